@@ -1,0 +1,48 @@
+import {
+	NodeConnectionTypes,
+	NodeOperationError,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { amazonConnectApiTest } from './aws/credentialTest';
+import { findOperation, properties } from './operations';
+
+/** The panel and the entry points; what they do is in the folders beside this file. */
+export class AmazonConnect implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Amazon Connect',
+		name: 'amazonConnect',
+		icon: { light: 'file:amazonConnect.svg', dark: 'file:amazonConnect.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["channel"] }}',
+		description: 'Start outbound SMS and WhatsApp chats with customers through Amazon Connect',
+		defaults: { name: 'Amazon Connect' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'amazonConnectApi', required: true, testedBy: 'amazonConnectApiTest' }],
+		usableAsTool: {
+			replacements: {
+				description:
+					'Sends a real SMS or WhatsApp message to a real person through Amazon Connect and opens a chat with them. Every call may reach a customer and costs money: call it once per message that is really meant to be sent. Returns the ContactId of the started chat, which says nothing about delivery.',
+			},
+		},
+		properties,
+	};
+
+	methods = { credentialTest: { amazonConnectApiTest } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const resource = this.getNodeParameter('resource', 0);
+		const name = this.getNodeParameter('operation', 0);
+		const operation = findOperation(resource, name);
+		if (!operation) {
+			throw new NodeOperationError(this.getNode(), `'Operation' ${name} is not known`, {
+				description: "Choose one of the list in 'Operation'.",
+			});
+		}
+		return [await operation.execute(this)];
+	}
+}

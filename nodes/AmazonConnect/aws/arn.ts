@@ -1,0 +1,15 @@
+/** The parts of an Amazon Resource Name: `arn:partition:service:region:account:resource`. */
+export interface Arn {
+	partition: string;
+	service: string;
+	region: string;
+	account: string;
+	resource: string;
+}
+
+/** Reads an ARN. Anything else gives undefined. */
+export function parseArn(text: string): Arn | undefined {
+	const [prefix, partition, service, region, account, ...resource] = text.split(':');
+	if (prefix !== 'arn' || !partition || !service || resource.length === 0) return undefined;
+	return { partition, service, region, account, resource: resource.join(':') };
+}

@@ -1,0 +1,25 @@
+import type { ConnectAccess } from './credential';
+import { N8nHttpHandler } from './httpHandler';
+import type { Sdk } from './loadSdk';
+import type { Transport } from './transports';
+
+/** Settings shared by every client: the credential's Region and keys, HTTP through n8n. */
+const settings = ({ region, keys }: ConnectAccess, transport: Transport) => ({
+	region,
+	credentials: keys,
+	requestHandler: new N8nHttpHandler(transport),
+});
+
+/** A client for Amazon Connect. Retries are the SDK's standard ones: three attempts. */
+export const connectClient = (sdk: Sdk, access: ConnectAccess, transport: Transport) =>
+	new sdk.ConnectClient({
+		...settings(access, transport),
+		endpoint: access.endpoints.connect,
+	});
+
+/** A client for STS in the credential's Region. */
+export const stsClient = (sdk: Sdk, access: ConnectAccess, transport: Transport) =>
+	new sdk.STSClient({
+		...settings(access, transport),
+		endpoint: access.endpoints.sts,
+	});

@@ -1,0 +1,290 @@
+/**
+ * What becomes of the batch after an error that the SDK's retries did not cure.
+ * - `failItem`: this item only.
+ * - `failItemOrBatch`: this item, and the batch when many in a row fail alike.
+ * - `endBatch`: every item would fail, so none is tried any more.
+ * - `alreadyStarted`: not an error: the chat exists.
+ */
+export type Consequence = 'failItem' | 'failItemOrBatch' | 'endBatch' | 'alreadyStarted';
+
+interface Row {
+	names: readonly string[];
+	/** Narrows the row to some of the service's messages. */
+	when?: RegExp;
+	/** What happened. No AWS error name: n8n replaces messages with certain letters in a row. */
+	message: string;
+	/** What to do about it. */
+	advice: string | ((context: ErrorContext) => string);
+	consequence: Consequence;
+	/** The credential's field at fault. */
+	field?: string;
+}
+
+/** What an operation adds to the table: who must be allowed what, and where to look for what is missing. */
+export interface ErrorContext {
+	iamAction: string;
+	iamResources: string;
+	notFound: string;
+}
+
+/** An error of the service or of the way to it, in words for the builder of the workflow. */
+export interface ServiceError {
+	message: string;
+	advice: string;
+	/** The service's name of the error, or the network's code. */
+	code: string;
+	consequence: Consequence;
+	httpStatus?: number;
+	requestId?: string;
+	/** The credential's field at fault. */
+	field?: string;
+	/** The service's own words; may repeat parts of the request. */
+	serviceMessage?: string;
+}
+
+const KEYS = "Open the credential, correct the keys, and use 'Retry' to test them.";
+
+/**
+ * First match wins. Names: the operation's declared errors, AWS's common errors, and those of the
+ * API's front door (see docs/errors.md for sources). 403 can mean a key, a clock, or a right.
+ */
+const TABLE: readonly Row[] = [
+	{
+		names: ['InvalidSignatureException', 'SignatureDoesNotMatch', 'AuthFailure'],
+		when: /expired|not yet current|skew/i,
+		message: "The clock of the n8n server differs from AWS's by more than five minutes",
+		advice: 'Synchronise the clock of the machine that runs n8n, for example with NTP.',
+		consequence: 'endBatch',
+	},
+	{
+		names: ['RequestExpired', 'RequestInTheFuture', 'RequestTimeTooSkewed'],
+		message: "The clock of the n8n server differs from AWS's by more than five minutes",
+		advice: 'Synchronise the clock of the machine that runs n8n, for example with NTP.',
+		consequence: 'endBatch',
+	},
+	{
+		names: ['InvalidSignatureException', 'SignatureDoesNotMatch', 'AuthFailure'],
+		message: "'Secret Access Key' does not belong to the access key ID",
+		advice: KEYS,
+		consequence: 'endBatch',
+		field: 'Secret Access Key',
+	},
+	{
+		names: [
+			'UnrecognizedClientException',
+			'InvalidClientTokenId',
+			'InvalidAccessKeyId',
+			'InvalidToken',
+		],
+		message: "'Access Key ID' or 'Session Token' is not known to AWS in this Region",
+		advice: `${KEYS} Keys of a deleted user, an inactive key, and a Region that the account has not enabled look the same.`,
+		consequence: 'endBatch',
+		field: 'Access Key ID',
+	},
+	{
+		names: ['ExpiredTokenException', 'ExpiredToken', 'TokenRefreshRequired'],
+		message: "'Session Token' has expired",
+		advice: 'Paste new temporary credentials, or use an access key that does not expire.',
+		consequence: 'endBatch',
+		field: 'Session Token',
+	},
+	{
+		names: [
+			'IncompleteSignature',
+			'IncompleteSignatureException',
+			'MissingAuthenticationToken',
+			'MissingAuthenticationTokenException',
+		],
+		message: "'Access Key ID' and 'Secret Access Key' were not accepted",
+		advice: `${KEYS} Behind a proxy, make sure that it passes the authorization header on.`,
+		consequence: 'endBatch',
+		field: 'Access Key ID',
+	},
+	{
+		names: ['OptInRequired', 'NotAuthorized', 'SubscriptionRequiredException'],
+		message: "The AWS account cannot use this service in the credential's 'Region'",
+		advice: "Choose the Region of your Amazon Connect instance in the credential's 'Region'.",
+		consequence: 'endBatch',
+		field: 'Region',
+	},
+	{
+		names: ['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation'],
+		message: 'The access key is not allowed to do this',
+		advice: ({ iamAction, iamResources }) =>
+			`Ask your AWS administrator to allow '${iamAction}' on ${iamResources}.`,
+		consequence: 'failItemOrBatch',
+	},
+	{
+		names: ['ResourceNotFoundException'],
+		message: 'Amazon Connect does not know one of the values',
+		advice: ({ notFound }) => notFound,
+		consequence: 'failItemOrBatch',
+	},
+	{
+		names: ['ContactFlowNotPublishedException'],
+		message: "The flow in 'Flow' is not published",
+		advice: 'Publish the flow in Amazon Connect, or choose another one.',
+		consequence: 'failItemOrBatch',
+	},
+	{
+		names: ['DestinationNotAllowedException', 'OutboundContactNotPermittedException'],
+		message: "Amazon Connect does not allow a chat with the number in 'To'",
+		advice:
+			'Check the country and the opt-out list of the sending number in AWS End User Messaging.',
+		consequence: 'failItem',
+	},
+	{
+		names: ['InvalidActiveRegionException'],
+		message: "The instance is active in another Region than the credential's",
+		advice: "Choose the active Region of the instance in the credential's 'Region'.",
+		consequence: 'endBatch',
+		field: 'Region',
+	},
+	{
+		names: [
+			'InvalidRequestException',
+			'InvalidParameterException',
+			'ValidationException',
+			'ValidationError',
+			'SerializationException',
+			'MalformedHttpRequestException',
+			'RequestEntityTooLargeException',
+			'PropertyValidationException',
+		],
+		message: 'Amazon Connect does not accept the values of this item',
+		advice:
+			"Check that the number in 'From' belongs to the instance and can do the chosen channel, that the flow is published, and that an account in the SMS sandbox only texts verified numbers.",
+		consequence: 'failItem',
+	},
+	{
+		names: ['IdempotencyException'],
+		message: 'A chat was already started with this client token',
+		advice: '',
+		consequence: 'alreadyStarted',
+	},
+	{
+		names: ['ConflictException'],
+		when: /token|idempot|already (been )?(started|exists?|used)/i,
+		message: 'A chat was already started with this client token',
+		advice: '',
+		consequence: 'alreadyStarted',
+	},
+	{
+		names: ['ConflictException'],
+		message: 'Amazon Connect reports a conflict with another operation on this contact',
+		advice:
+			'Run the item again later. If its chat was started after all, the repeat does not start a second one.',
+		consequence: 'failItem',
+	},
+	{
+		names: ['LimitExceededException', 'ServiceQuotaExceededException'],
+		message: 'The Amazon Connect instance has no room for another active chat',
+		advice:
+			"End chats in the flow with a 'Disconnect' block, shorten 'Chat Duration', or ask AWS to raise the quota 'Concurrent active chats per instance' (L-D4BA6F6E).",
+		consequence: 'failItem',
+	},
+	{
+		names: [
+			'TooManyRequestsException',
+			'ThrottlingException',
+			'Throttling',
+			'ThrottledException',
+			'RequestLimitExceeded',
+			'RequestThrottledException',
+		],
+		message: 'Amazon Connect received more requests per second than the account may send',
+		advice:
+			"Send fewer items at a time, or ask AWS to raise the quota 'Rate of StartOutboundChatContact API requests' (L-408DD6C6).",
+		consequence: 'failItem',
+	},
+	{
+		names: ['TimeoutError', 'RequestTimeout', 'RequestTimeoutException', 'RequestAbortedException'],
+		message: 'Amazon Connect did not answer in time',
+		advice:
+			'Run the item again. If its chat was started after all, the repeat does not start a second one.',
+		consequence: 'failItemOrBatch',
+	},
+	{
+		names: ['AbortError'],
+		message: 'The execution was cancelled',
+		advice: 'Run the item again. If its chat was started already, no second one is started.',
+		consequence: 'endBatch',
+	},
+	{
+		names: ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'],
+		message: 'Amazon Connect cannot be reached from the n8n server',
+		advice:
+			"Check the credential's 'Region' and 'Custom Endpoints', and the network, firewall and proxy of the n8n server.",
+		consequence: 'failItemOrBatch',
+	},
+];
+
+/** For whatever the table does not name. */
+function unlisted(status: number | undefined): Omit<Row, 'names'> {
+	if (status !== undefined && status >= 500) {
+		return {
+			message: 'Amazon Connect has an internal difficulty',
+			advice:
+				'Run the item again later. If its chat was started after all, the repeat does not start a second one.',
+			consequence: 'failItem',
+		};
+	}
+	if (status !== undefined && status >= 300 && status < 400) {
+		return {
+			message: 'The answer was a redirect, which is not followed',
+			advice: "Check the credential's 'Custom Endpoints' and the proxy of the n8n server.",
+			consequence: 'failItemOrBatch',
+		};
+	}
+	return {
+		message: status ? 'Amazon Connect refused the request' : 'The request did not get through',
+		advice: 'The details hold the code and the request ID that AWS Support asks for.',
+		consequence: status === 403 || !status ? 'failItemOrBatch' : 'failItem',
+	};
+}
+
+interface SdkErrorShape {
+	name?: string;
+	code?: unknown;
+	message?: string;
+	cause?: { code?: unknown };
+	$metadata?: { httpStatusCode?: number; requestId?: string };
+}
+
+/** Node's codes, such as ECONNREFUSED, say more than the class of the error. */
+function codeOf({ name, code, cause }: SdkErrorShape): string {
+	const networkCode = [code, cause?.code].find(
+		(one): one is string => typeof one === 'string' && isNetworkCode(one),
+	);
+	return networkCode ?? name ?? 'Error';
+}
+
+/** Whether the request got no answer at all. */
+export const isNetworkCode = (code: string): boolean =>
+	/^E[A-Z_]+$/.test(code) || code === 'TimeoutError';
+
+/** Puts an error of the SDK into words. Never throws, whatever it is given. */
+export function explainError(error: unknown, context: ErrorContext): ServiceError {
+	const shape: SdkErrorShape = typeof error === 'object' && error !== null ? error : {};
+	const code = codeOf(shape);
+	const { httpStatusCode: httpStatus, requestId } = shape.$metadata ?? {};
+	const serviceMessage = shape.message;
+	const row =
+		TABLE.find(
+			({ names, when }) => names.includes(code) && (!when || when.test(serviceMessage ?? '')),
+		) ?? unlisted(httpStatus);
+
+	return {
+		message: row.message,
+		advice: typeof row.advice === 'string' ? row.advice : row.advice(context),
+		code,
+		consequence: row.consequence,
+		httpStatus,
+		requestId,
+		field: row.field,
+		serviceMessage,
+	};
+}
+
+/** The messages of the table, for the test that n8n shows them as they are. */
+export const MESSAGES = TABLE.map(({ message }) => message);

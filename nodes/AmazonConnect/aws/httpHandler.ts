@@ -1,0 +1,160 @@
+import type { HttpHandlerOptions, HttpRequest, HttpResponse, RequestHandler } from '@smithy/types';
+import { sdkError } from './sdkError';
+import type { IncomingAnswer, OutgoingRequest, Transport } from './transports';
+
+/** Milliseconds for one attempt, from connecting to the last byte of the answer. */
+export const ATTEMPT_TIMEOUT = 10_000;
+
+/** Bytes of the longest answer that is read. The longest real one, a full list page, is well below. */
+export const ANSWER_LIMIT = 1024 * 1024;
+
+/** Network codes of axios and undici that mean "no answer"; the SDK retries what is named TimeoutError. */
+const TIMEOUT_CODES = new Set([
+	'ECONNABORTED',
+	'ETIMEDOUT',
+	'UND_ERR_BODY_TIMEOUT',
+	'UND_ERR_CONNECT_TIMEOUT',
+	'UND_ERR_HEADERS_TIMEOUT',
+	'UND_ERR_SOCKET',
+]);
+
+/** RFC 3986 escaping, as SigV4 demands: encodeURIComponent leaves five characters alone. */
+const escape = (text: string): string =>
+	encodeURIComponent(text).replace(
+		/[!'()*]/g,
+		(character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+	);
+
+function queryString(query: HttpRequest['query']): string {
+	const pairs = Object.entries(query ?? {}).flatMap(([name, value]) =>
+		[value].flat().map((one) => (one ? `${escape(name)}=${escape(one)}` : escape(name))),
+	);
+	return pairs.length > 0 ? `?${pairs.join('&')}` : '';
+}
+
+const urlOf = ({ protocol, hostname, port, path, query }: HttpRequest): string =>
+	`${protocol}//${hostname}${port ? `:${port}` : ''}${path}${queryString(query)}`;
+
+/**
+ * Exactly the bytes of the body. The SDK hands over a view into a pooled buffer, and axios sends
+ * the whole buffer behind a view: 64 KB of this process's memory.
+ */
+function bytesOf(body: unknown): Buffer | string | undefined {
+	if (body === undefined || body === null || body === '') return undefined;
+	if (typeof body === 'string') return body;
+	if (ArrayBuffer.isView(body)) {
+		return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+	}
+	throw sdkError('TypeError', 'Only text and bytes can be sent.');
+}
+
+const isStream = (body: unknown): body is AsyncIterable<Uint8Array> =>
+	typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+
+const tooLong = () =>
+	sdkError('ResponseTooLarge', `The answer is longer than ${ANSWER_LIMIT} bytes.`);
+
+async function readBody(body: unknown): Promise<Uint8Array> {
+	const chunks: Uint8Array[] = [];
+	let length = 0;
+	const parts = isStream(body) ? body : [Buffer.from((body ?? '') as string | Uint8Array)];
+	for await (const chunk of parts) {
+		length += chunk.length;
+		// Leaving the loop destroys the stream, so the rest is not downloaded.
+		if (length > ANSWER_LIMIT) throw tooLong();
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks);
+}
+
+function headersOf(headers: IncomingAnswer['headers']): Record<string, string> {
+	const present = Object.entries(headers).filter(([, value]) => value !== undefined);
+	return Object.fromEntries(present.map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
+
+/** Names a time-out so that the SDK's retry classification knows it. */
+function named(error: Error & { code?: unknown; cause?: { code?: unknown } }): Error {
+	const code = String(error.code ?? error.cause?.code);
+	return TIMEOUT_CODES.has(code) ? sdkError('TimeoutError', error.message) : error;
+}
+
+/** Sends the SDK's requests through one of n8n's HTTP helpers. */
+export class N8nHttpHandler implements RequestHandler<
+	HttpRequest,
+	HttpResponse,
+	HttpHandlerOptions
+> {
+	readonly metadata = { handlerProtocol: 'http/1.1' };
+
+	readonly #transport: Transport;
+
+	readonly #attemptTimeout: number;
+
+	constructor(transport: Transport, attemptTimeout = ATTEMPT_TIMEOUT) {
+		this.#transport = transport;
+		this.#attemptTimeout = attemptTimeout;
+	}
+
+	async handle(
+		request: HttpRequest,
+		{ abortSignal: cancel }: HttpHandlerOptions = {},
+	): Promise<{ response: HttpResponse }> {
+		const attempt = new AbortController();
+		const timeUp = AbortSignal.timeout(this.#attemptTimeout);
+		const onTimeUp = () =>
+			attempt.abort(
+				sdkError('TimeoutError', `No complete answer within ${this.#attemptTimeout} ms.`),
+			);
+		const onCancel = () => attempt.abort(sdkError('AbortError', 'The request was cancelled.'));
+
+		timeUp.addEventListener('abort', onTimeUp);
+		if (cancel?.aborted) onCancel();
+		else if (cancel instanceof AbortSignal) cancel.addEventListener('abort', onCancel);
+
+		try {
+			return { response: await this.#exchange(request, attempt.signal) };
+		} finally {
+			timeUp.removeEventListener('abort', onTimeUp);
+			if (cancel instanceof AbortSignal) cancel.removeEventListener('abort', onCancel);
+		}
+	}
+
+	/** One request and its answer. Ends with the signal's reason as soon as the signal aborts. */
+	async #exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+		signal.throwIfAborted();
+		const aborted = new Promise<never>((_, reject) => {
+			signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+		});
+		const answered = this.#transport(this.#outgoing(request, signal)).then(async (answer) => {
+			const body = await readBody(answer.body);
+			return {
+				statusCode: answer.statusCode,
+				reason: answer.statusMessage,
+				headers: headersOf(answer.headers),
+				body,
+			};
+		});
+		return await Promise.race([answered, aborted]).catch(
+			async (error) => await Promise.reject(signal.aborted ? signal.reason : named(error)),
+		);
+	}
+
+	#outgoing(request: HttpRequest, signal: AbortSignal): OutgoingRequest {
+		return {
+			method: request.method,
+			url: urlOf(request),
+			headers: request.headers,
+			body: bytesOf(request.body),
+			timeout: this.#attemptTimeout,
+			signal,
+		};
+	}
+
+	destroy(): void {}
+
+	updateHttpClientConfig(): void {}
+
+	httpHandlerConfigs(): Record<string, never> {
+		return {};
+	}
+}

@@ -1,0 +1,4 @@
+/** The AWS SDK, read from disk at the first call. */
+export const loadSdk = async () => await import('./sdk.js');
+
+export type Sdk = Awaited<ReturnType<typeof loadSdk>>;

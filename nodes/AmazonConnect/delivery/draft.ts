@@ -1,0 +1,27 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** What makes a repeat of an item the same chat. */
+export type RepeatProtection =
+	| { kind: 'execution' }
+	| { kind: 'message' }
+	| { kind: 'key'; key: string }
+	| { kind: 'token'; clientToken: string };
+
+/** One item, mapped and checked: all that delivery knows of it. */
+export interface Draft<Request> {
+	/** The request without its client token. */
+	request: Request;
+	/** False when the item is only to be checked. */
+	send: boolean;
+	/** Who gets it. Two items of equal recipients go to the same person by the same way. */
+	recipient: readonly string[];
+	/** What the recipient reads, as JSON values. */
+	message: unknown;
+	repeatProtection: RepeatProtection;
+	/** What the output item shows besides the answer. */
+	output: IDataObject;
+	/** Texts that must not appear in an error. */
+	confidential: readonly string[];
+	/** Whether the output item keeps the input's fields. */
+	includeInputFields: boolean;
+}

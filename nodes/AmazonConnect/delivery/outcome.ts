@@ -1,0 +1,23 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** Why an item has no chat, in words for the builder and in facts for a workflow that sorts errors. */
+export interface Failure {
+	/** What happened. */
+	message: string;
+	/** What to do. */
+	advice: string;
+	/** The service's name of the error, or one of ours. */
+	code: string;
+	/** The label of the parameter or credential field at fault. */
+	parameter?: string;
+	httpStatus?: number;
+	requestId?: string;
+	/** Whether a request was sent for the item. */
+	attempted: boolean;
+}
+
+/** What became of an item. */
+export type Outcome =
+	| { status: 'started' | 'alreadyStarted'; answer: IDataObject; startedAt?: string }
+	| { status: 'checked' }
+	| { status: 'failed'; failure: Failure };

@@ -1,0 +1,127 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+import type { Problem } from '../operations/itemParameters';
+import type { Draft } from './draft';
+import type { Failure, Outcome } from './outcome';
+
+/** So many items are named one by one; the rest is counted. */
+const NAMED_ITEMS = 20;
+
+const number = (value: number): string => value.toLocaleString('en-US');
+
+const sentence = ({ parameter, problem }: Problem): string => `'${parameter}' ${problem}`;
+
+/** The faults of one item as a failure. */
+export function problemsFailure(problems: readonly Problem[]): Failure {
+	const cures = new Set(problems.map(({ cure }) => cure).filter((cure) => cure !== undefined));
+	return {
+		message: problems.map(sentence).join('; '),
+		advice: [...cures].join(' '),
+		code: 'InvalidParameter',
+		parameter: problems.map(({ parameter }) => parameter).join(', '),
+		attempted: false,
+	};
+}
+
+/** The error for a batch in which nothing was sent because some items are faulty. */
+export function refusedBatch(
+	node: INode,
+	refused: ReadonlyArray<{ index: number; problems: readonly Problem[] }>,
+	total: number,
+): NodeOperationError {
+	const [first] = refused;
+	const failures = refused.slice(0, NAMED_ITEMS).map(({ index, problems }) => ({
+		index,
+		...problemsFailure(problems),
+	}));
+	if (total === 1) {
+		return new NodeOperationError(node, failures[0].message, {
+			description: failures[0].advice,
+			itemIndex: first.index,
+		});
+	}
+	const lines = failures.map(({ index, message }) => `Item ${index}: ${message}.`);
+	const more = refused.length - lines.length;
+	const good = total - refused.length;
+	const description = [
+		...lines,
+		...(more > 0 ? [`And ${number(more)} more.`] : []),
+		[...new Set(failures.map(({ advice }) => advice))].slice(0, 3).join(' '),
+		good > 0
+			? `Correct them, or set 'On Error' in the node's settings to 'Continue (using error output)' to send the other ${number(good)}.`
+			: '',
+	];
+	return new NodeOperationError(
+		node,
+		`${number(refused.length)} of ${number(total)} items cannot be sent, so none was`,
+		{ description: description.filter(Boolean).join('<br>'), itemIndex: first.index },
+	);
+}
+
+/** The error that ends the workflow at an item that was refused by the service. */
+export function failedBatch(
+	node: INode,
+	index: number,
+	failure: Failure,
+	started: number,
+): NodeApiError {
+	const before =
+		started > 0
+			? `${number(started)} ${started === 1 ? 'chat was' : 'chats were'} started before item ${index}. A retry of this execution does not start them again.`
+			: 'No chat was started.';
+	const facts = [failure.code, failure.httpStatus, failure.requestId].filter(Boolean).join(', ');
+	return new NodeApiError(
+		node,
+		{},
+		{
+			message: failure.message,
+			description: `${failure.advice} ${before} (${facts})`.trim(),
+			httpCode: failure.httpStatus === undefined ? undefined : String(failure.httpStatus),
+			itemIndex: index,
+		},
+	);
+}
+
+/** An item for the error branch. `input` is given where n8n does not add the input's fields itself. */
+export function errorItem(
+	index: number,
+	failure: Failure,
+	input?: IDataObject,
+): INodeExecutionData {
+	const { message, advice, ...details } = failure;
+	const error = advice ? `${message}. ${advice}` : message;
+	const present = Object.entries(details).filter(([, value]) => value !== undefined);
+	// n8n sends an item with any other key down the success branch when errors have a branch.
+	return {
+		json: { ...input, error, details: Object.fromEntries(present) },
+		pairedItem: { item: index },
+	};
+}
+
+/** An item for the success branch. Never holds what the customer reads. */
+export function outputItem<Request>(
+	index: number,
+	draft: Draft<Request>,
+	clientToken: string,
+	outcome: Exclude<Outcome, { status: 'failed' }>,
+	input: IDataObject,
+): INodeExecutionData {
+	const answer = outcome.status === 'checked' ? {} : outcome.answer;
+	const startedAt = outcome.status === 'started' ? { StartedAt: outcome.startedAt } : {};
+	return {
+		json: {
+			...(draft.includeInputFields ? input : {}),
+			...answer,
+			...draft.output,
+			Status: outcome.status,
+			...startedAt,
+			ClientToken: clientToken,
+		},
+		pairedItem: { item: index },
+	};
+}

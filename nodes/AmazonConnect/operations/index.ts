@@ -1,0 +1,75 @@
+import { updateDisplayOptions } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+import { executeOperation } from '../delivery/execute';
+import type { Operation } from './operation';
+import { startOutboundChat } from './startOutboundChat';
+
+interface Runnable {
+	option: INodePropertyOptions;
+	properties: INodeProperties[];
+	execute(context: IExecuteFunctions): Promise<INodeExecutionData[]>;
+}
+
+/** Binds an operation to the delivery of its requests, whose type nobody else needs to know. */
+const runnable = <Request>(operation: Operation<Request>): Runnable => ({
+	option: operation.option,
+	properties: operation.properties,
+	execute: async (context) => await executeOperation(context, operation),
+});
+
+/** Resource -> its name in the panel and its operations. */
+const RESOURCES: Record<string, { name: string; operations: Runnable[] }> = {
+	contact: { name: 'Contact', operations: [runnable(startOutboundChat)] },
+};
+
+const resources = Object.entries(RESOURCES);
+
+const resourceProperty: INodeProperties = {
+	displayName: 'Resource',
+	name: 'resource',
+	type: 'options',
+	noDataExpression: true,
+	options: resources.map(([value, resource]) => ({ name: resource.name, value })),
+	default: 'contact',
+};
+
+const operationProperty = (
+	resource: string,
+	options: INodePropertyOptions[],
+	first: string,
+): INodeProperties => ({
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	displayOptions: { show: { resource: [resource] } },
+	options,
+	default: first,
+});
+
+/** The whole panel. */
+export const properties: INodeProperties[] = [
+	resourceProperty,
+	...resources.flatMap(([resource, { operations }]) => [
+		operationProperty(
+			resource,
+			operations.map(({ option }) => option),
+			String(operations[0].option.value),
+		),
+		...operations.flatMap((operation) =>
+			updateDisplayOptions(
+				{ show: { resource: [resource], operation: [operation.option.value] } },
+				operation.properties,
+			),
+		),
+	]),
+];
+
+/** The operation that a node is set to. */
+export const findOperation = (resource: string, name: string): Runnable | undefined =>
+	RESOURCES[resource]?.operations.find(({ option }) => option.value === name);

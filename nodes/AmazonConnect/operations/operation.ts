@@ -1,0 +1,26 @@
+import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { ErrorContext } from '../aws/errors';
+import type { Sdk } from '../aws/loadSdk';
+import type { Draft } from '../delivery/draft';
+import type { ItemParameters } from './itemParameters';
+
+type ConnectClient = InstanceType<Sdk['ConnectClient']>;
+
+/** One thing the node can do. Adding an operation is adding a folder with one of these. */
+export interface Operation<Request> {
+	/** Its entry in the list of operations. */
+	option: INodePropertyOptions;
+	/** Its part of the panel. */
+	properties: INodeProperties[];
+	errors: ErrorContext;
+	/** One item's parameters as a request. Undefined when some were refused. Pure. */
+	draft(item: ItemParameters): Draft<Request> | undefined;
+	/** Sends one request and returns what the output item shows of the answer. */
+	send(
+		sdk: Sdk,
+		client: ConnectClient,
+		request: Request,
+		clientToken: string,
+		signal?: AbortSignal,
+	): Promise<IDataObject>;
+}

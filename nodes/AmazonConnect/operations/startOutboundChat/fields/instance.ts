@@ -1,0 +1,35 @@
+import { INSTANCE_ID } from '../limits';
+import type { Field } from '../request';
+import { readResourceId } from '../resourceId';
+
+const parameter = { name: 'instanceId', label: 'Instance' };
+
+export const instance: Field = {
+	properties: [
+		{
+			displayName: parameter.label,
+			name: parameter.name,
+			type: 'resourceLocator',
+			default: { mode: 'id', value: '' },
+			required: true,
+			description: 'The Amazon Connect instance that the chat belongs to',
+			modes: [
+				{
+					displayName: 'By ID',
+					name: 'id',
+					type: 'string',
+					placeholder: 'e.g. 11111111-2222-3333-4444-555555555555',
+				},
+				{
+					displayName: 'By ARN or URL',
+					name: 'arn',
+					type: 'string',
+					placeholder: 'e.g. arn:aws:connect:us-east-1:123456789012:instance/11111111-…',
+				},
+			],
+		},
+	],
+	build: (item) => ({
+		InstanceId: readResourceId(item, parameter, 'instance', INSTANCE_ID),
+	}),
+};

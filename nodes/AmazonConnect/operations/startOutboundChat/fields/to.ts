@@ -1,0 +1,83 @@
+import type { ItemParameters } from '../../itemParameters';
+import { readText } from '../../values';
+import { endpointType, endpointTypeProperty } from '../endpointTypes';
+import { ENDPOINT_ADDRESS } from '../limits';
+import { isCountry, readPhoneNumber } from '../phoneNumber';
+import { rehearsalRecipient } from '../rehearsal';
+import type { Field } from '../request';
+
+const LABEL = 'To';
+const TYPE_LABEL = 'To Type';
+const COUNTRY_LABEL = 'Default Country';
+const DEFAULT_TYPE = 'TELEPHONE_NUMBER';
+
+/** The expression inside the stored parameter, e.g. $json.phone, to build a ready cure from. */
+function storedExpression(item: ItemParameters): string {
+	const inner = /^=\s*\{\{\s*(\$json[\w.[\]'"]*)\s*\}\}\s*$/.exec(
+		String(item.facts.stored('destinationEndpoint')),
+	);
+	return inner?.[1] ?? '$json.phone';
+}
+
+const cure = (item: ItemParameters): string =>
+	`Use the international form, e.g. +14155552671, choose a 'Default Country' in 'Options', or put the country code in front: {{ '+1' + String(${storedExpression(item)}).replace(/\\D/g, '').replace(/^0+/, '') }}`;
+
+function defaultCountry(item: ItemParameters): string | undefined {
+	const code = readText(item, COUNTRY_LABEL, item.option('defaultCountry'), { max: 100 });
+	if (code === undefined || isCountry(code.toUpperCase())) return code?.toUpperCase();
+	return item.refuse(COUNTRY_LABEL, 'is not a country code', "Use two letters, e.g. 'US' or 'DE'.");
+}
+
+function phoneNumber(
+	item: ItemParameters,
+	label: string,
+	text: string,
+	country: string | undefined,
+): string | undefined {
+	const reading = readPhoneNumber(text, country);
+	return reading.problem === undefined
+		? reading.number
+		: item.refuse(label, reading.problem, cure(item));
+}
+
+export const to: Field = {
+	properties: [
+		{
+			displayName: LABEL,
+			name: 'destinationEndpoint',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. +14155552671',
+			description:
+				"The customer's phone number, in international form. For national numbers set 'Default Country' in 'Options'.",
+		},
+	],
+	additionalFields: [endpointTypeProperty(TYPE_LABEL, 'destinationEndpointType', DEFAULT_TYPE)],
+	options: [
+		{
+			displayName: COUNTRY_LABEL,
+			name: 'defaultCountry',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. US',
+			description:
+				'Two-letter code of the country whose numbers are given without a country code (ISO 3166-1)',
+		},
+	],
+	build(item) {
+		const Type = endpointType(item.additional('destinationEndpointType'), DEFAULT_TYPE);
+		if (!Type) item.refuse(TYPE_LABEL, 'is not a type that Amazon Connect knows');
+		const country = defaultCountry(item);
+		const given = readText(item, LABEL, item.get('destinationEndpoint', LABEL), {
+			...ENDPOINT_ADDRESS,
+			required: "Enter the customer's phone number, e.g. +14155552671.",
+		});
+		if (given === undefined || !Type) return {};
+		const customer = Type === DEFAULT_TYPE ? phoneNumber(item, LABEL, given, country) : given;
+
+		const tester = rehearsalRecipient(item);
+		const Address = tester ? phoneNumber(item, tester.label, tester.number, country) : customer;
+		return customer && Address ? { DestinationEndpoint: { Type, Address } } : {};
+	},
+};

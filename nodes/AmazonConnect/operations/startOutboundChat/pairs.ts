@@ -1,0 +1,139 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { ItemParameters } from '../itemParameters';
+import {
+	characters,
+	count,
+	readJsonObject,
+	readText,
+	rows,
+	utf8Bytes,
+	type JsonObject,
+} from '../values';
+import { ATTRIBUTE_KEY, ATTRIBUTE_VALUE } from './limits';
+
+/** A collection of key-value rows, with JSON as the other way in. */
+export const pairsProperty = (
+	property: Pick<INodeProperties, 'displayName' | 'name' | 'description'>,
+	rowValues: INodeProperties[],
+	jsonDescription: string,
+): INodeProperties => ({
+	...property,
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Attribute',
+	default: {},
+	options: [
+		{ displayName: 'Key and Value', name: 'attribute', values: rowValues },
+		{
+			displayName: 'JSON',
+			name: 'json',
+			values: [
+				{
+					displayName: 'JSON',
+					name: 'json',
+					type: 'json',
+					default: '{}',
+					description: jsonDescription,
+				},
+			],
+		},
+	],
+});
+
+export const keyProperty: INodeProperties = {
+	displayName: 'Key',
+	name: 'key',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. orderId',
+};
+
+export const valueProperty: INodeProperties = {
+	displayName: 'Value',
+	name: 'value',
+	type: 'string',
+	default: '',
+};
+
+interface KeyRules {
+	min: number;
+	max: number;
+	form: RegExp;
+}
+
+/** Whether a key may be used; if not, says why. */
+export function checkKey(
+	item: ItemParameters,
+	label: string,
+	key: string,
+	{ min, max, form }: KeyRules,
+): boolean {
+	const length = characters(key);
+	if (length < min) item.refuse(label, 'has an empty key', 'Fill in the key, or remove the row.');
+	else if (length > max) item.refuse(label, `has a key of more than ${count(max)} characters`);
+	else if (!form.test(key)) {
+		item.refuse(
+			label,
+			`has a key that Amazon Connect does not allow: "${key.slice(0, 50)}"`,
+			'Use letters, digits, - and _ only.',
+		);
+	} else return true;
+	return false;
+}
+
+/** Merges the rows and the JSON of a collection. A key that comes twice is refused. */
+export function readPairs<T>(
+	item: ItemParameters,
+	label: string,
+	collection: unknown,
+	readers: {
+		row(row: JsonObject): T | undefined;
+		json(value: unknown): T | undefined;
+		key: KeyRules;
+	},
+): Record<string, T> | undefined {
+	const pairs = new Map<string, T>();
+	const add = (key: string, value: T | undefined) => {
+		if (!checkKey(item, label, key, readers.key) || value === undefined) return;
+		if (pairs.has(key)) item.refuse(label, `has the key "${key}" twice`);
+		pairs.set(key, value);
+	};
+	for (const row of rows(collection, 'attribute')) {
+		const key = readText(item, label, row.key, { max: readers.key.max });
+		add(key ?? '', readers.row(row));
+	}
+	for (const { json } of rows(collection, 'json')) {
+		const object = readJsonObject(item, label, json) ?? {};
+		for (const [key, value] of Object.entries(object)) add(key, readers.json(value));
+	}
+	return pairs.size > 0 ? Object.fromEntries(pairs) : undefined;
+}
+
+/** Key-value pairs of text, as Attributes and CustomAttributes are. */
+export function readTextPairs(
+	item: ItemParameters,
+	label: string,
+	collection: unknown,
+): Record<string, string> | undefined {
+	const json = (value: unknown): string | undefined => {
+		if (typeof value === 'object' && value !== null) {
+			return item.refuse(
+				label,
+				'has a value that is not text',
+				'Use text, or {{ JSON.stringify(…) }}.',
+			);
+		}
+		const text = String(value ?? '');
+		if (characters(text) <= ATTRIBUTE_VALUE.max) return text;
+		return item.refuse(label, `has a value of more than ${count(ATTRIBUTE_VALUE.max)} characters`);
+	};
+	return readPairs(item, label, collection, {
+		row: ({ value }) => json(value),
+		json,
+		key: ATTRIBUTE_KEY,
+	});
+}
+
+/** UTF-8 bytes of all keys and values. */
+export const pairsBytes = (pairs: Record<string, string>): number =>
+	Object.entries(pairs).reduce((sum, [key, value]) => sum + utf8Bytes(key) + utf8Bytes(value), 0);
