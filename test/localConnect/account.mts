@@ -1,0 +1,138 @@
+import type { AccessKey } from './signature.mts';
+
+export interface Instance {
+	id: string;
+	alias: string;
+	region: string;
+	status: 'ACTIVE' | 'CREATION_IN_PROGRESS';
+}
+
+export interface Flow {
+	id: string;
+	instanceId: string;
+	name: string;
+	type: 'CONTACT_FLOW' | 'CUSTOMER_QUEUE' | 'CAMPAIGN';
+	state: 'ACTIVE' | 'ARCHIVED';
+	status: 'PUBLISHED' | 'SAVED';
+}
+
+export interface PhoneNumber {
+	id: string;
+	instanceId: string;
+	number: string;
+	country: string;
+	description: string;
+	/** Where it was imported from: the channel stands in the ARN's service. Voice numbers have none. */
+	importedFrom?: 'sms-voice' | 'social-messaging';
+}
+
+export interface MessageTemplate {
+	id: string;
+	knowledgeBaseId: string;
+	name: string;
+	channelSubtype: 'SMS' | 'WHATSAPP' | 'EMAIL';
+	/** Undefined when no version is active. */
+	activeVersion?: number;
+	body: string;
+	/** Default values of custom variables. */
+	defaults: Record<string, string>;
+}
+
+export interface KnowledgeBase {
+	id: string;
+	name: string;
+	type: 'MESSAGE_TEMPLATES' | 'CUSTOM';
+	region: string;
+}
+
+/** One AWS account and what is in it. Everything may be changed while the server runs. */
+export interface Account {
+	id: string;
+	keys: AccessKey[];
+	instances: Instance[];
+	flows: Flow[];
+	phoneNumbers: PhoneNumber[];
+	knowledgeBases: KnowledgeBase[];
+	messageTemplates: MessageTemplate[];
+}
+
+const INSTANCE = '11111111-2222-4333-8444-555555555555';
+const KNOWLEDGE_BASE = '99999999-8888-4777-8666-555555555555';
+
+/** An account for a first try: one instance, two flows, an SMS, a WhatsApp and a voice number. */
+export const demoAccount = (): Account => ({
+	id: '123456789012',
+	keys: [
+		{
+			accessKeyId: 'AKIALOCALCONNECT0001',
+			secretAccessKey: 'local-connect-secret-that-opens-nothing',
+		},
+	],
+	instances: [{ id: INSTANCE, alias: 'local-demo', region: 'us-east-1', status: 'ACTIVE' }],
+	flows: [
+		{
+			id: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee',
+			instanceId: INSTANCE,
+			name: 'Outbound message',
+			type: 'CONTACT_FLOW',
+			state: 'ACTIVE',
+			status: 'PUBLISHED',
+		},
+		{
+			id: 'aaaaaaaa-bbbb-4ccc-8ddd-ffffffffffff',
+			instanceId: INSTANCE,
+			name: 'Draft',
+			type: 'CONTACT_FLOW',
+			state: 'ACTIVE',
+			status: 'SAVED',
+		},
+	],
+	phoneNumbers: [
+		{
+			id: '10000000-0000-4000-8000-000000000001',
+			instanceId: INSTANCE,
+			number: '+12065550100',
+			country: 'US',
+			description: 'Orders by SMS',
+			importedFrom: 'sms-voice',
+		},
+		{
+			id: '10000000-0000-4000-8000-000000000002',
+			instanceId: INSTANCE,
+			number: '+12065550101',
+			country: 'US',
+			description: 'Orders by WhatsApp',
+			importedFrom: 'social-messaging',
+		},
+		{
+			id: '10000000-0000-4000-8000-000000000003',
+			instanceId: INSTANCE,
+			number: '+12065550102',
+			country: 'US',
+			description: 'Hotline',
+		},
+	],
+	knowledgeBases: [
+		{ id: KNOWLEDGE_BASE, name: 'Templates', type: 'MESSAGE_TEMPLATES', region: 'us-east-1' },
+	],
+	messageTemplates: [
+		{
+			id: '77777777-6666-4555-8444-333333333333',
+			knowledgeBaseId: KNOWLEDGE_BASE,
+			name: 'order_update',
+			channelSubtype: 'WHATSAPP',
+			activeVersion: 1,
+			body: 'Hello {{Attributes.Custom.firstName}}, your order {{Attributes.Custom.orderId}} is on its way.',
+			defaults: {},
+		},
+	],
+});
+
+export const instanceArn = (account: Account, { id, region }: Instance) =>
+	`arn:aws:connect:${region}:${account.id}:instance/${id}`;
+
+export const flowArn = (account: Account, instance: Instance, { id }: Flow) =>
+	`${instanceArn(account, instance)}/contact-flow/${id}`;
+
+export const phoneNumberArn = (account: Account, instance: Instance, { id }: PhoneNumber) =>
+	`arn:aws:connect:${instance.region}:${account.id}:phone-number/${id}`;

@@ -1,0 +1,34 @@
+import type { Caller } from '../signature.mts';
+import type { State } from '../state.mts';
+
+/** A request after its signature was checked. */
+export interface Call {
+	state: State;
+	caller: Caller;
+	/** Parsed JSON, or undefined without a body. */
+	body: unknown;
+	path: Record<string, string>;
+	query: URLSearchParams;
+}
+
+/** One operation of one service. */
+export interface Operation {
+	name: string;
+	/** The IAM action. */
+	action: string;
+	method: 'GET' | 'POST' | 'PUT';
+	/** In the form of the HTTP framework, e.g. `/instance/:InstanceId`. */
+	path: string;
+	/** Gives the answer's body. Throws AwsError. */
+	handle(call: Call): unknown;
+}
+
+/** One page of a list; the token is the place of the next page's first entry. */
+export function page<T>(entries: T[], size: number, token?: string | null) {
+	const start = token ? Number(Buffer.from(token, 'base64url').toString()) : 0;
+	const end = start + size;
+	return {
+		entries: entries.slice(start, end),
+		next: end < entries.length ? Buffer.from(String(end)).toString('base64url') : undefined,
+	};
+}

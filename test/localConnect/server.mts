@@ -1,0 +1,184 @@
+/** The local Amazon Connect: a stand-in on loopback for tests, benchmarks and the first run. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { AwsError } from './errors.mts';
+import { connectOperations } from './operations/connect.mts';
+import type { Operation } from './operations/operation.mts';
+import { qConnectOperations } from './operations/qConnect.mts';
+import { startOutboundChatContact } from './operations/startOutboundChatContact.mts';
+import { callSts, stsError } from './operations/sts.mts';
+import { verifySignature, type Caller, type ReceivedRequest } from './signature.mts';
+import { State, type Fault, type LoggedRequest } from './state.mts';
+
+const SERVICES: ReadonlyArray<{ name: string; operations: Operation[] }> = [
+	{ name: 'connect', operations: [startOutboundChatContact, ...connectOperations] },
+	{ name: 'wisdom', operations: qConnectOperations },
+];
+
+/** A running server. */
+export interface LocalConnect {
+	/** E.g. http://127.0.0.1:4566 */
+	url: string;
+	state: State;
+	close(): Promise<void>;
+}
+
+const received = (request: FastifyRequest): ReceivedRequest => ({
+	method: request.method,
+	target: request.raw.url ?? '',
+	headers: request.headers,
+	body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+});
+
+function parseJson(body: Buffer): unknown {
+	if (body.length === 0) return undefined;
+	try {
+		return JSON.parse(body.toString('utf8'));
+	} catch {
+		throw new AwsError('SerializationException', 400, 'The body is not JSON');
+	}
+}
+
+function allow({ key }: Caller, action: string): void {
+	if (!key.denied?.includes(action)) return;
+	throw new AwsError(
+		'AccessDeniedException',
+		403,
+		`User: arn:aws:iam::123456789012:user/local is not authorized to perform: ${action}`,
+	);
+}
+
+/** Spoils a request. Says whether it has been answered, or never will be. */
+async function spoil(fault: Fault, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+	switch (fault.kind) {
+		case 'error':
+			throw new AwsError(fault.type ?? '', fault.status ?? 500, fault.message ?? 'A planned fault');
+		case 'hang':
+			reply.hijack();
+			return true;
+		case 'redirect':
+			await reply.code(307).header('location', 'http://127.0.0.1:9/elsewhere').send();
+			return true;
+		case 'oversized':
+			await reply.type('application/json').send(JSON.stringify({ ContactId: 'x'.repeat(2 ** 21) }));
+			return true;
+		default:
+			reply.hijack();
+			request.raw.socket.destroy();
+			return true;
+	}
+}
+
+function refuse(reply: FastifyReply, error: unknown, entry: LoggedRequest, xml: boolean) {
+	const known =
+		error instanceof AwsError
+			? error
+			: new AwsError('InternalServiceException', 500, String(error));
+	entry.status = known.status;
+	entry.errorType = known.type;
+	void reply.code(known.status).header('x-amzn-requestid', randomUUID());
+	if (xml) return reply.type('text/xml').send(stsError(known));
+	// The throttle in front of the API spells the member in lower case.
+	const member = known.type === 'TooManyRequestsException' ? 'message' : 'Message';
+	if (known.type) void reply.header('x-amzn-errortype', known.type);
+	return reply.type('application/json').send(JSON.stringify({ [member]: known.message }));
+}
+
+/** Starts the server on a port of loopback; 0 takes a free one. */
+export async function startLocalConnect(
+	state: State = new State(),
+	port = 0,
+): Promise<LocalConnect> {
+	const app = fastify({ forceCloseConnections: true, bodyLimit: 4 * 1024 * 1024 });
+	app.removeAllContentTypeParsers();
+	app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+	const enter = (request: FastifyRequest, operation: string): LoggedRequest => {
+		const { target, body, headers } = received(request);
+		const entry = { operation, target, body, headers, at: state.behaviour.now() };
+		state.log.push(entry);
+		return entry;
+	};
+	const keys = () => new Map(state.account.keys.map((key) => [key.accessKeyId, key]));
+	const callerOf = async (request: FastifyRequest, service: string) => {
+		const caller = await verifySignature(received(request), keys(), state.behaviour.now());
+		if (caller.service === service) return caller;
+		throw new AwsError(
+			'InvalidSignatureException',
+			403,
+			`Credential should be scoped to ${service}`,
+		);
+	};
+
+	for (const { name: service, operations } of SERVICES) {
+		for (const operation of operations) {
+			app.route({
+				method: operation.method,
+				url: operation.path,
+				async handler(request, reply) {
+					const entry = enter(request, operation.name);
+					try {
+						const caller = await callerOf(request, service);
+						allow(caller, operation.action);
+						if (!state.withinQuota(operation.name, caller.region)) {
+							throw new AwsError('TooManyRequestsException', 429, 'Too Many Requests');
+						}
+						if (state.behaviour.latency > 0) await sleep(state.behaviour.latency);
+						const body = parseJson(entry.body);
+						const fault = state.takeFault(operation.name, body);
+						if (fault && fault.kind !== 'resetAfter' && (await spoil(fault, request, reply))) {
+							return reply;
+						}
+						const answer = operation.handle({
+							state,
+							caller,
+							body,
+							path: request.params as Record<string, string>,
+							query: new URLSearchParams(entry.target.split('?')[1] ?? ''),
+						});
+						if (fault && (await spoil(fault, request, reply))) return reply;
+						entry.status = 200;
+						return await reply
+							.type('application/json')
+							.header('x-amzn-requestid', randomUUID())
+							.send(JSON.stringify(answer));
+					} catch (error) {
+						return refuse(reply, error, entry, false);
+					}
+				},
+			});
+		}
+	}
+
+	app.post('/', async (request, reply) => {
+		const parameters = new URLSearchParams(received(request).body.toString('utf8'));
+		const action = parameters.get('Action') ?? '';
+		const entry = enter(request, action);
+		try {
+			const caller = await callerOf(request, 'sts');
+			allow(caller, `sts:${action}`);
+			const fault = state.takeFault(action, undefined);
+			if (fault && (await spoil(fault, request, reply))) return reply;
+			const xml = callSts(state, caller, parameters);
+			entry.status = 200;
+			return await reply.type('text/xml').send(xml);
+		} catch (error) {
+			return refuse(reply, error, entry, true);
+		}
+	});
+
+	app.setNotFoundHandler(async (request, reply) => {
+		const error = new AwsError(
+			'MissingAuthenticationTokenException',
+			403,
+			'Missing Authentication Token',
+		);
+		return refuse(reply, error, enter(request, 'unknown'), false);
+	});
+
+	await app.listen({ host: '127.0.0.1', port });
+	const { port: chosen } = app.server.address() as AddressInfo;
+	return { url: `http://127.0.0.1:${chosen}`, state, close: async () => await app.close() };
+}

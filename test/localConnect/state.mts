@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { demoAccount, type Account } from './account.mts';
+import type { ChatRequest } from './model.mts';
+import { tokenBucket, unlimited, type Quota } from './quotas.mts';
+
+/** A chat that was started. */
+export interface Contact {
+	contactId: string;
+	request: ChatRequest;
+	region: string;
+	/** Milliseconds since the epoch. */
+	startedAt: number;
+	disconnectedAt?: number;
+}
+
+/** Something that goes wrong with the next requests. */
+export interface Fault {
+	/** Left out: with any operation. */
+	operation?: string;
+	/** Left out: with every request. Gets the parsed body. */
+	when?(body: unknown): boolean;
+	/** How many requests it spoils. */
+	times: number;
+	/**
+	 * - `error`: answers an error
+	 * - `resetBefore`, `resetAfter`: breaks the connection, before or after the operation was carried out
+	 * - `hang`: never answers
+	 * - `redirect`: sends elsewhere
+	 * - `oversized`: answers with two megabytes
+	 */
+	kind: 'error' | 'resetBefore' | 'resetAfter' | 'hang' | 'redirect' | 'oversized';
+	status?: number;
+	type?: string;
+	message?: string;
+}
+
+/** A request that arrived, whatever became of it. */
+export interface LoggedRequest {
+	operation: string;
+	target: string;
+	body: Buffer;
+	headers: Record<string, string | string[] | undefined>;
+	status?: number;
+	errorType?: string;
+	at: number;
+}
+
+/** How the server behaves. Everything may be changed while it runs. */
+export interface Behaviour {
+	/** Milliseconds before each answer. */
+	latency: number;
+	/** Per operation; a new quota for each account and Region is made with it. */
+	quotas: Record<string, () => Quota>;
+	/** What a repeated client token with other content gives; AWS does not document it. */
+	repeatWithOtherContent: 'return' | 'conflict';
+	/** Whether a token is forgotten when its chat ends; AWS does not document it. */
+	forgetTokenAtDisconnect: boolean;
+	/** Quota L-D4BA6F6E. */
+	concurrentChats: number;
+	/** Milliseconds after which a chat ends by itself. */
+	chatsEndAfter: number;
+	now(): number;
+	newId(): string;
+}
+
+/** https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html#connect-api-quotas */
+export const documentedQuotas: Behaviour['quotas'] = {
+	StartOutboundChatContact: () => tokenBucket(2, 5),
+	ListInstances: () => tokenBucket(1, 1),
+	DescribeInstance: () => tokenBucket(1, 1),
+	ListContactFlows: () => tokenBucket(2, 5),
+	ListPhoneNumbersV2: () => tokenBucket(2, 5),
+};
+
+export const defaultBehaviour = (): Behaviour => ({
+	latency: 0,
+	quotas: {},
+	repeatWithOtherContent: 'return',
+	forgetTokenAtDisconnect: false,
+	concurrentChats: 500,
+	chatsEndAfter: Number.POSITIVE_INFINITY,
+	now: () => Date.now(),
+	newId: randomUUID,
+});
+
+/** All that the server knows. */
+export class State {
+	readonly account: Account;
+
+	readonly behaviour: Behaviour;
+
+	readonly contacts: Contact[] = [];
+
+	readonly log: LoggedRequest[] = [];
+
+	readonly faults: Fault[] = [];
+
+	readonly #quotas = new Map<string, Quota>();
+
+	readonly #contactByToken = new Map<string, Contact>();
+
+	constructor(account: Account = demoAccount(), behaviour: Partial<Behaviour> = {}) {
+		this.account = account;
+		this.behaviour = { ...defaultBehaviour(), ...behaviour };
+	}
+
+	/** The next fault for a request, if one waits for it. */
+	takeFault(operation: string, body: unknown): Fault | undefined {
+		const fault = this.faults.find(
+			(one) =>
+				one.times > 0 && (one.operation ?? operation) === operation && (one.when?.(body) ?? true),
+		);
+		if (fault) fault.times -= 1;
+		return fault;
+	}
+
+	/** Whether the operation's quota of this account and Region lets a request pass. */
+	withinQuota(operation: string, region: string): boolean {
+		const name = `${operation} ${region}`;
+		const quota = this.#quotas.get(name) ?? this.behaviour.quotas[operation]?.() ?? unlimited;
+		this.#quotas.set(name, quota);
+		return quota.take(this.behaviour.now());
+	}
+
+	/** The chat that was started with a token in the last seven days. */
+	contactOf(token: string, region: string): Contact | undefined {
+		const contact = this.#contactByToken.get(`${region} ${token}`);
+		if (!contact) return undefined;
+		const now = this.behaviour.now();
+		const forgotten =
+			now - contact.startedAt > 7 * 24 * 3600 * 1000 ||
+			(this.behaviour.forgetTokenAtDisconnect && !this.isActive(contact));
+		return forgotten ? undefined : contact;
+	}
+
+	isActive({ disconnectedAt, startedAt }: Contact): boolean {
+		const { now, chatsEndAfter } = this.behaviour;
+		return disconnectedAt === undefined && now() - startedAt < chatsEndAfter;
+	}
+
+	activeChats(instanceId: string): number {
+		return this.contacts.filter(
+			(contact) => contact.request.InstanceId === instanceId && this.isActive(contact),
+		).length;
+	}
+
+	start(request: ChatRequest, region: string): Contact {
+		const contact: Contact = {
+			contactId: this.behaviour.newId(),
+			request,
+			region,
+			startedAt: this.behaviour.now(),
+		};
+		this.contacts.push(contact);
+		if (request.ClientToken) this.#contactByToken.set(`${region} ${request.ClientToken}`, contact);
+		return contact;
+	}
+
+	/** How many requests of an operation arrived. */
+	requests(operation: string): LoggedRequest[] {
+		return this.log.filter((entry) => entry.operation === operation);
+	}
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, options: object = {}) => ({
+	extends: true as const,
+	test: { name, include: [`test/${name}/**/*.test.mts`], ...options },
+});
+
+export default defineConfig({
+	test: {
+		root: new URL('..', import.meta.url).pathname,
+		pool: 'forks',
+		testTimeout: 20_000,
+		hookTimeout: 60_000,
+		projects: [
+			project('unit'),
+			project('localConnect'),
+			// These load the packed package, so it is built and packed once before them.
+			project('engine', { globalSetup: 'test/support/packOnce.mts', testTimeout: 90_000 }),
+			project('package', { globalSetup: 'test/support/packOnce.mts', testTimeout: 60_000 }),
+		],
+	},
+});
