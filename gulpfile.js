@@ -27,26 +27,42 @@ async function compile() {
 	);
 }
 
+const BUNDLE = {
+	bundle: true,
+	target: 'node20',
+	charset: 'utf8',
+	legalComments: 'none',
+	logLevel: 'warning',
+	metafile: true,
+	platform: 'browser',
+	mainFields: ['browser', 'module', 'main'],
+	conditions: ['browser', 'module', 'import'],
+};
+
 /** Replaces a compiled file that only re-exports libraries by a bundle of those libraries. */
 async function bundle(file, options) {
-	const { metafile } = await esbuild.build({
-		entryPoints: [`${file}.ts`],
-		outfile: path.join(DIST, `${file}.js`),
-		bundle: true,
-		format: 'cjs',
-		target: 'node20',
-		charset: 'utf8',
-		legalComments: 'none',
-		logLevel: 'warning',
-		metafile: true,
-		platform: 'browser',
-		mainFields: ['browser', 'module', 'main'],
-		conditions: ['browser', 'module', 'import'],
+	const entryPoints = [`${file}.ts`];
+	const dry = {
+		...BUNDLE,
 		...options,
+		entryPoints,
+		format: 'esm',
+		write: false,
+		outfile: 'names.js',
+	};
+	const [{ exports: names }] = Object.values((await esbuild.build(dry)).metafile.outputs);
+	const { metafile } = await esbuild.build({
+		...BUNDLE,
+		...options,
+		entryPoints,
+		format: 'cjs',
+		outfile: path.join(DIST, `${file}.js`),
+		// Where import() finds a CommonJS module's names; esbuild writes it for platform node only.
+		footer: { js: `0 && (module.exports = { ${names.join(', ')} });` },
 	});
 	const [output] = Object.values(metafile.outputs);
-	for (const input of Object.entries(output.inputs)) {
-		if (input[1].bytesInOutput > 0) await rememberPackage(input[0]);
+	for (const [input, { bytesInOutput }] of Object.entries(output.inputs)) {
+		if (bytesInOutput > 0) await rememberPackage(input);
 	}
 	return output;
 }

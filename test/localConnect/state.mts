@@ -138,10 +138,14 @@ export class State {
 		return disconnectedAt === undefined && now() - startedAt < chatsEndAfter;
 	}
 
-	activeChats(instanceId: string): number {
-		return this.contacts.filter(
+	/** Whether the instance may have another active chat. */
+	hasRoom(instanceId: string): boolean {
+		const { concurrentChats } = this.behaviour;
+		if (this.contacts.length < concurrentChats) return true;
+		const active = this.contacts.filter(
 			(contact) => contact.request.InstanceId === instanceId && this.isActive(contact),
-		).length;
+		);
+		return active.length < concurrentChats;
 	}
 
 	start(request: ChatRequest, region: string): Contact {

@@ -81,7 +81,8 @@ async function run<Request>(
 		stopAtFirstFailure: stop,
 		signal,
 	});
-	if (stop) throwFirstFailure(context, outcomes);
+	// A cancelled execution has no error of its own; n8n discards what comes back.
+	if (stop && !signal?.aborted) throwFirstFailure(context, outcomes);
 	return collect(context, prepared, jobs, outcomes);
 }
 

@@ -87,7 +87,7 @@ export function readJsonObject(
 
 /** What a resource locator holds: the value of its chosen mode. */
 export const locatorValue = (value: unknown): unknown =>
-	isJsonObject(value) && '__rl' in value ? value.value : value;
+	isJsonObject(value) && 'mode' in value ? value.value : value;
 
 /** The rows of one group of a fixed collection. */
 export function rows(collection: unknown, group: string): JsonObject[] {

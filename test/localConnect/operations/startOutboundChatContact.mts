@@ -67,7 +67,7 @@ export const startOutboundChatContact: Operation = {
 			}
 			return { ContactId: earlier.contactId };
 		}
-		if (state.activeChats(request.InstanceId) >= state.behaviour.concurrentChats) {
+		if (!state.hasRoom(request.InstanceId)) {
 			throw new AwsError(
 				'LimitExceededException',
 				429,

@@ -2,8 +2,8 @@ import { isSupportedCountry, parsePhoneNumberFromString } from './phoneNumberLib
 
 export type PhoneNumberReading = { number: string; problem?: undefined } | { problem: string };
 
-/** What spreadsheets and messengers leave around a number: marks of direction, an apostrophe. */
-const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|^'/g;
+/** What spreadsheets, messengers and links leave around a number. */
+const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|^'|^tel:/gi;
 
 /** What people put between digits. */
 const BARE = /^[\d\s.\u00a0-]+$/;
@@ -62,6 +62,6 @@ export function readPhoneNumber(text: string, defaultCountry?: string): PhoneNum
 		return { problem: NOT_A_NUMBER };
 	}
 	return defaultCountry
-		? { problem: `is not a possible phone number of ${defaultCountry}` }
+		? { problem: `is not a phone number of ${defaultCountry}` }
 		: { problem: 'has no country code' };
 }

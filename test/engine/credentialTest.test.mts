@@ -1,0 +1,80 @@
+/** The credential test of the packed node, over the one helper that n8n gives it. */
+import type { ICredentialDataDecryptedObject, ICredentialsDecrypted } from 'n8n-workflow';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts';
+import { credentialFor } from '../support/chat.mts';
+import { loadPackage, n8nHelpers } from '../support/engine.mts';
+
+let local: LocalConnect;
+beforeEach(async () => {
+	local = await startLocalConnect();
+});
+afterEach(async () => await local.close());
+
+async function test(change: ICredentialDataDecryptedObject = {}) {
+	const { type } = (await loadPackage()).getNode('amazonConnect');
+	const { credentialTest } = await n8nHelpers();
+	if (!('methods' in type)) throw new Error('The node has no methods');
+	const testIt = type.methods?.credentialTest?.amazonConnectApiTest;
+	const credential: ICredentialsDecrypted = {
+		id: '1',
+		name: 'Amazon Connect',
+		type: 'amazonConnectApi',
+		data: { ...credentialFor(local), ...change },
+	};
+	return await testIt?.call(credentialTest, credential);
+}
+
+describe('the credential test', () => {
+	it('is good when AWS knows the keys and Connect answers', async () => {
+		expect(await test()).toEqual({ status: 'OK', message: 'Connection successful' });
+		expect(local.state.log.map(({ operation }) => operation)).toEqual([
+			'GetCallerIdentity',
+			'ListInstances',
+		]);
+	});
+
+	it('is good without the right to list instances, and without an instance', async () => {
+		local.state.account.keys[0].denied = ['connect:ListInstances'];
+		expect(await test()).toMatchObject({ status: 'OK' });
+		local.state.account.keys[0].denied = [];
+		expect(await test({ region: 'eu-central-1' })).toMatchObject({ status: 'OK' });
+	});
+
+	it.each([
+		['no Region', { region: '' }, "'Region' is not set"],
+		['an empty key', { accessKeyId: '' }, "'Access Key ID' is empty"],
+		[
+			'an unknown key',
+			{ accessKeyId: 'AKIANOBODY' },
+			"'Access Key ID' or 'Session Token' is not known",
+		],
+		[
+			'a wrong secret',
+			{ secretAccessKey: 'wrong-secret-value' },
+			"'Secret Access Key' does not belong",
+		],
+		[
+			'an endpoint that is down',
+			{ stsEndpoint: 'http://127.0.0.1:9' },
+			"'STS Endpoint' cannot be reached",
+		],
+		[
+			'a Connect endpoint that is down',
+			{ connectEndpoint: 'http://127.0.0.1:9' },
+			"'Amazon Connect Endpoint' cannot be reached",
+		],
+	])('%s: the first words name the field', async (_, change, words) => {
+		const result = await test(change);
+		expect(result?.status).toBe('Error');
+		expect(result?.message.startsWith(words)).toBe(true);
+		expect(result?.message).not.toContain('wrong-secret-value');
+	});
+
+	it('an expired session token is named', async () => {
+		const key = { accessKeyId: 'ASIA1', secretAccessKey: 's', sessionToken: 't' };
+		local.state.account.keys.push({ ...key, expiresAt: 1 });
+		const result = await test({ ...key, temporaryCredentials: true });
+		expect(result?.message).toMatch(/^'Session Token' has expired/);
+	});
+});

@@ -1,0 +1,33 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { Failure } from './failure.mts';
+
+const HOST = '127.0.0.1';
+
+/** Takes a port for a moment; 0 takes a free one. Says which it was. */
+async function takePort(port: number): Promise<number> {
+	const server = createServer();
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(port, HOST, resolve);
+	});
+	const { port: taken } = server.address() as AddressInfo;
+	await new Promise((resolve) => server.close(resolve));
+	return taken;
+}
+
+export const freePort = async (): Promise<number> => await takePort(0);
+
+/** Asked before anything slow, so that nobody waits for a start that cannot succeed. */
+export async function demandFreePort(port: number): Promise<void> {
+	try {
+		await takePort(port);
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		throw new Failure(
+			code === 'EADDRINUSE'
+				? `Port ${port} of ${HOST} is taken, perhaps by another n8n.`
+				: `Port ${port} of ${HOST} cannot be used (${code}).`,
+			`End that program, or choose another port: N8N_PORT=${port + 1} npm start`,
+		);
+	}
+}

@@ -1,0 +1,52 @@
+/** The example workflow and its credential, as they stand in n8n. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { INode } from 'n8n-workflow';
+import type { LocalConnect } from '../localConnect/server.mts';
+import type { N8nRest } from '../realN8n/rest.mts';
+import { credentialFor } from '../support/chat.mts';
+import { PACKAGE_NAME } from '../support/paths.mts';
+
+const FILE = path.join(import.meta.dirname, 'exampleWorkflow.json');
+const NODE_TYPE = `${PACKAGE_NAME}.amazonConnect`;
+const CREDENTIAL = { name: 'Local Amazon Connect', type: 'amazonConnectApi' };
+
+interface Named {
+	id: string;
+	name: string;
+}
+
+interface Workflow extends Named {
+	nodes: INode[];
+	isArchived?: boolean;
+}
+
+/** Makes the credential, or points it to where the local Amazon Connect listens this time. */
+export async function ensureCredential(rest: N8nRest, local: LocalConnect): Promise<Named> {
+	const all = await rest.get<Array<Named & { type: string }>>('/rest/credentials');
+	const found = all.find(({ name, type }) => name === CREDENTIAL.name && type === CREDENTIAL.type);
+	const credential = { ...CREDENTIAL, data: credentialFor(local) };
+	if (!found) return await rest.post<Named>('/rest/credentials', credential);
+	await rest.patch(`/rest/credentials/${found.id}`, credential);
+	return found;
+}
+
+/** Makes the example workflow, unless there is one; what a person changed in it stays. */
+export async function ensureWorkflow(rest: N8nRest, credential: Named): Promise<Workflow> {
+	const example = JSON.parse(await readFile(FILE, 'utf8')) as Workflow;
+	const all = await rest.get<Workflow[]>('/rest/workflows');
+	const found = all.find(({ name, isArchived }) => name === example.name && !isArchived);
+	if (found) return await rest.get<Workflow>(`/rest/workflows/${found.id}`);
+	const { id, name } = credential;
+	const nodes = example.nodes.map((node) =>
+		node.type === NODE_TYPE ? { ...node, credentials: { [CREDENTIAL.type]: { id, name } } } : node,
+	);
+	return await rest.post<Workflow>('/rest/workflows', { ...example, nodes });
+}
+
+export const triggerOf = ({ nodes }: Workflow): string | undefined =>
+	nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger')?.name;
+
+/** The nodes of this package in a workflow. */
+export const connectNodesOf = ({ nodes }: Workflow): string[] =>
+	nodes.filter(({ type }) => type === NODE_TYPE).map(({ name }) => name);

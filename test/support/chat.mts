@@ -1,0 +1,48 @@
+import type { IDataObject } from 'n8n-workflow';
+import { phoneNumberArn } from '../localConnect/account.mts';
+import type { LocalConnect } from '../localConnect/server.mts';
+
+const locator = (mode: string, value: string) => ({ __rl: true, mode, value });
+
+/** A credential for a local Amazon Connect. */
+export const credentialFor = ({ url, state }: LocalConnect) => {
+	const [{ accessKeyId, secretAccessKey }] = state.account.keys;
+	return {
+		region: 'us-east-1',
+		accessKeyId,
+		secretAccessKey,
+		requestsPerSecond: 2,
+		burst: 5,
+		customEndpoints: true,
+		connectEndpoint: url,
+		stsEndpoint: url,
+		qConnectEndpoint: url,
+	};
+};
+
+/** Parameters of a first SMS: the number comes from the item. */
+export const smsParameters = (
+	{ state: { account } }: LocalConnect,
+	overrides: IDataObject = {},
+): IDataObject => {
+	const [instance] = account.instances;
+	return {
+		resource: 'contact',
+		operation: 'startOutboundChat',
+		instanceId: locator('id', instance.id),
+		channel: 'sms',
+		sourceEndpoint: locator('arn', phoneNumberArn(account, instance, account.phoneNumbers[0])),
+		destinationEndpoint: '={{ $json.phone }}',
+		messageType: 'text',
+		initialSystemMessage: '=Hello {{ $json.name }}',
+		contactFlowId: locator('id', account.flows[0].id),
+		...overrides,
+	};
+};
+
+/** Items with possible numbers, all different. */
+export const customers = (count: number): Array<{ phone: string; name: string }> =>
+	Array.from({ length: count }, (_, index) => ({
+		phone: `+1415${String(2_000_000 + index)}`,
+		name: `Customer ${index}`,
+	}));

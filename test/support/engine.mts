@@ -1,0 +1,303 @@
+/**
+ * n8n's own execution engine in this process: the packed package, loaded as n8n loads it, and
+ * workflows run by `WorkflowExecute` with the default expression engine. No server, no database.
+ */
+import { mkdtempSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type {
+	IConnections,
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeType,
+	INodeTypes,
+	IPinData,
+	IRun,
+	IRunExecutionData,
+	IWorkflowExecuteAdditionalData,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+import { PACKAGE_NAME, ROOT, UNPACKED } from './paths.mts';
+
+// n8n-core reads these while it is loaded.
+process.env.N8N_USER_FOLDER ??= mkdtempSync(path.join(tmpdir(), 'n8n-engine-'));
+process.env.N8N_ENCRYPTION_KEY ??= 'engine-tests';
+process.env.N8N_LOG_LEVEL ??= 'silent';
+
+// CommonJS, as in n8n: the package under test must get the very same n8n-workflow.
+const require = createRequire(path.join(ROOT, 'package.json'));
+require('reflect-metadata');
+const core = require('n8n-core') as typeof import('n8n-core');
+const workflowModule = require('n8n-workflow') as typeof import('n8n-workflow');
+
+export const n8nWorkflow = workflowModule;
+export const n8nCore = core;
+
+export const NODE_TYPE = `${PACKAGE_NAME}.amazonConnect`;
+export const CREDENTIAL_TYPE = 'amazonConnectApi';
+
+const trigger: INodeType = {
+	description: {
+		displayName: 'Start',
+		name: 'start',
+		group: ['trigger'],
+		version: 1,
+		description: 'Gives the items of a test',
+		defaults: {},
+		inputs: [],
+		outputs: ['main'],
+		properties: [],
+	},
+	async execute() {
+		return [this.getInputData()];
+	},
+};
+
+type Loader = InstanceType<typeof core.PackageDirectoryLoader>;
+
+class NodeTypes implements INodeTypes {
+	readonly #loader: Loader;
+
+	constructor(loader: Loader) {
+		this.#loader = loader;
+	}
+
+	getByName(type: string): INodeType {
+		if (type === 'test.start') return trigger;
+		const name = type.slice(type.lastIndexOf('.') + 1);
+		return this.#loader.getNode(name).type as INodeType;
+	}
+
+	getByNameAndVersion(type: string, version?: number): INodeType {
+		return workflowModule.NodeHelpers.getVersionedNodeType(this.getByName(type), version);
+	}
+
+	getKnownTypes() {
+		return this.#loader.known.nodes;
+	}
+}
+
+/** Gives nodes a credential as it is stored, with defaults for what is not. */
+class CredentialsHelper extends workflowModule.ICredentialsHelper {
+	readonly #loader: Loader;
+
+	readonly #stored: ICredentialDataDecryptedObject | undefined;
+
+	constructor(loader: Loader, stored: ICredentialDataDecryptedObject | undefined) {
+		super();
+		this.#loader = loader;
+		this.#stored = stored;
+	}
+
+	getParentTypes() {
+		return [];
+	}
+
+	isCredentialUsableByNode() {
+		return true;
+	}
+
+	getCredentialsProperties(type: string) {
+		return this.#loader.getCredential(type).type.properties;
+	}
+
+	async getDecrypted(_data: unknown, _node: unknown, type: string) {
+		if (!this.#stored) throw new Error('The credential cannot be decrypted');
+		const defaults = this.getCredentialsProperties(type).map(({ name, default: value }) => [
+			name,
+			value,
+		]);
+		return { ...Object.fromEntries(defaults), ...this.#stored };
+	}
+
+	async authenticate(): Promise<never> {
+		throw new Error('not wired');
+	}
+
+	async preAuthentication() {
+		return undefined;
+	}
+
+	async runPreAuthentication() {
+		return undefined;
+	}
+
+	async getCredentials(): Promise<never> {
+		throw new Error('not wired');
+	}
+
+	async updateCredentials() {}
+
+	async updateCredentialsOauthTokenData() {}
+}
+
+let loaded: Promise<Loader> | undefined;
+
+/** The packed package, through n8n's loader. */
+export async function loadPackage(): Promise<Loader> {
+	loaded ??= (async () => {
+		await workflowModule.Expression.initExpressionEngine({
+			engine: 'vm',
+			poolSize: 1,
+			maxCodeCacheSize: 1024,
+			bridgeTimeout: 5000,
+			bridgeMemoryLimit: 128,
+		});
+		const loader = new core.PackageDirectoryLoader(UNPACKED);
+		await loader.loadAll();
+		return loader;
+	})();
+	return await loaded;
+}
+
+export interface Run {
+	items: IDataObject[];
+	parameters: IDataObject;
+	credential?: ICredentialDataDecryptedObject;
+	/** Settings of the node: onError, retryOnFail, maxTries, … */
+	node?: Partial<INode>;
+	mode?: WorkflowExecuteMode;
+	executionId?: string;
+	/** What an earlier run left, for n8n's "Retry execution". */
+	runExecutionData?: IRunExecutionData;
+	/** Called once the run has begun, with what cancels it. */
+	onStart?(cancel: () => void): void;
+}
+
+export interface Result {
+	run: IRun;
+	status: string;
+	/** What came out, by branch: success and, if there is one, error. */
+	output: INodeExecutionData[];
+	errorOutput: INodeExecutionData[];
+	error: { message: string; description?: string | null; name?: string } | undefined;
+}
+
+let executions = 0;
+
+/** Start -> Amazon Connect, as a person would draw it. */
+function drawWorkflow({ parameters, node }: Run): { nodes: INode[]; connections: IConnections } {
+	const place = (name: string, type: string, more: Partial<INode> = {}): INode => ({
+		id: `id-of-${name}`,
+		name,
+		type,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+		...more,
+	});
+	const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
+	return {
+		nodes: [
+			place('Start', 'test.start'),
+			place('Amazon Connect', NODE_TYPE, {
+				parameters: parameters as INode['parameters'],
+				credentials: { [CREDENTIAL_TYPE]: { id: '1', name: 'Amazon Connect' } },
+				...node,
+			}),
+		],
+		connections: {
+			Start: { main: [to('Amazon Connect')] },
+		},
+	};
+}
+
+/** Runs the node for some items in n8n's engine. */
+export async function execute(options: Run): Promise<Result> {
+	const loader = await loadPackage();
+	const nodeTypes = new NodeTypes(loader);
+	const { nodes, connections } = drawWorkflow(options);
+	const workflow = new workflowModule.Workflow({
+		id: 'workflow-1',
+		name: 'Test',
+		nodes,
+		connections,
+		active: false,
+		nodeTypes,
+		settings: { executionOrder: 'v1' },
+	});
+	const mode = options.mode ?? 'trigger';
+	executions += 1;
+	const executionId = options.executionId ?? String(executions);
+	const workflowData = {
+		id: 'workflow-1',
+		name: 'Test',
+		nodes,
+		connections,
+		active: false,
+		createdAt: new Date(0),
+		updatedAt: new Date(0),
+	} as ConstructorParameters<typeof core.ExecutionLifecycleHooks>[2];
+	const base = 'http://127.0.0.1';
+	const additionalData = {
+		credentialsHelper: new CredentialsHelper(loader, options.credential),
+		hooks: new core.ExecutionLifecycleHooks(mode, executionId, workflowData),
+		executionId,
+		currentNodeExecutionIndex: 0,
+		variables: {},
+		restApiUrl: base,
+		instanceBaseUrl: base,
+		webhookBaseUrl: base,
+		webhookWaitingBaseUrl: `${base}/webhook-waiting`,
+		webhookTestBaseUrl: base,
+		formBaseUrl: base,
+		formWaitingBaseUrl: `${base}/form-waiting`,
+		formTestBaseUrl: base,
+		mcpBaseUrl: base,
+		mcpTestBaseUrl: base,
+		setExecutionStatus() {},
+		sendDataToUI() {},
+		logAiEvent() {},
+	} as unknown as IWorkflowExecuteAdditionalData;
+
+	const start = workflow.getNode('Start') as INode;
+	const data =
+		options.runExecutionData ??
+		workflowModule.createRunExecutionData({
+			resultData: { pinData: {} satisfies IPinData },
+			executionData: {
+				nodeExecutionStack: [
+					{
+						node: start,
+						data: { main: [options.items.map((json) => ({ json }))] },
+						source: null,
+					},
+				],
+			},
+		});
+	const engine = new core.WorkflowExecute(additionalData, mode, data);
+	const running = engine.processRunExecutionData(workflow);
+	options.onStart?.(() => running.cancel());
+	const run = await running;
+	const { error, runData } = run.data.resultData;
+	const [output, errorOutput] = runData['Amazon Connect']?.at(-1)?.data?.main ?? [];
+	return { run, status: run.status, output: output ?? [], errorOutput: errorOutput ?? [], error };
+}
+
+/** n8n's own HTTP helpers: the one of nodes, and the one of credential tests. */
+export async function n8nHelpers() {
+	const loader = await loadPackage();
+	const additionalData = { variables: {} } as unknown as IWorkflowExecuteAdditionalData;
+	const node: INode = {
+		id: '1',
+		name: 'Start',
+		type: 'test.start',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	const workflow = new workflowModule.Workflow({
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes: new NodeTypes(loader),
+	});
+	const context = new core.LoadOptionsContext(workflow, node, additionalData, '');
+	return {
+		httpRequest: context.helpers.httpRequest,
+		credentialTest: new core.CredentialTestContext(additionalData),
+	};
+}

@@ -1,0 +1,85 @@
+import { createRequire } from 'node:module';
+import { describe, expect, it } from 'vitest';
+import {
+	explainError,
+	MESSAGES,
+	type ErrorContext,
+} from '../../../nodes/AmazonConnect/aws/errors.ts';
+
+const { NodeApiError } = createRequire(import.meta.url)(
+	'n8n-workflow',
+) as typeof import('n8n-workflow');
+
+const context: ErrorContext = {
+	iamAction: 'connect:StartOutboundChatContact',
+	iamResources: 'the instance',
+	notFound: 'Check Instance, Flow and From.',
+};
+const serviceError = (name: string, status: number, message = '') =>
+	Object.assign(new Error(message), {
+		name,
+		$metadata: { httpStatusCode: status, requestId: 'request-1' },
+	});
+const node = {
+	id: '1',
+	name: 'Amazon Connect',
+	type: 'n8n-nodes-amazon-connect.amazonConnect',
+	typeVersion: 1,
+	position: [0, 0] as [number, number],
+	parameters: {},
+};
+
+describe('what the service says becomes what the builder can act on', () => {
+	it.each([
+		[
+			'AccessDeniedException',
+			403,
+			'',
+			'failItemOrBatch',
+			"'connect:StartOutboundChatContact' on the instance",
+		],
+		['ResourceNotFoundException', 404, '', 'failItemOrBatch', 'Check Instance, Flow and From.'],
+		['InvalidRequestException', 400, '', 'failItem', 'From'],
+		['UnrecognizedClientException', 403, '', 'endBatch', 'Open the credential'],
+		['InvalidSignatureException', 403, 'does not match', 'endBatch', 'Open the credential'],
+		['InvalidSignatureException', 403, 'Signature expired: …', 'endBatch', 'clock'],
+		['ExpiredTokenException', 403, '', 'endBatch', 'temporary credentials'],
+		['LimitExceededException', 429, '', 'failItem', 'L-D4BA6F6E'],
+		['TooManyRequestsException', 429, '', 'failItem', 'L-408DD6C6'],
+		['ThrottlingException', 400, '', 'failItem', 'L-408DD6C6'],
+		['InternalServiceException', 500, '', 'failItem', 'does not start a second one'],
+		['ConflictException', 409, 'The client token was already used', 'alreadyStarted', ''],
+		['ConflictException', 409, 'Contact is busy', 'failItem', 'does not start a second one'],
+		['IdempotencyException', 409, '', 'alreadyStarted', ''],
+		['MadeUpException', 403, '', 'failItemOrBatch', 'AWS Support'],
+		['MadeUpException', 400, '', 'failItem', 'AWS Support'],
+		['MovedException', 307, '', 'failItemOrBatch', 'Custom Endpoints'],
+	])('%s %i (%s): %s', (name, status, message, consequence, advice) => {
+		const explained = explainError(serviceError(name, status, message), context);
+		expect(explained).toMatchObject({
+			code: name,
+			consequence,
+			httpStatus: status,
+			requestId: 'request-1',
+		});
+		expect(explained.advice).toContain(advice);
+		expect(explained.message).not.toContain(name);
+	});
+
+	it.each([
+		[Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
+		[Object.assign(new Error('x'), { cause: { code: 'ENOTFOUND' } }), 'ENOTFOUND'],
+		[Object.assign(new Error('x'), { name: 'TimeoutError' }), 'TimeoutError'],
+		[undefined, 'Error'],
+		['text', 'Error'],
+	])('%s has the code %s', (error, code) => {
+		expect(explainError(error, context)).toMatchObject({ code, message: expect.any(String) });
+	});
+});
+
+it('n8n shows every message as it is, whatever the letters in it', () => {
+	for (const message of MESSAGES) {
+		const shown = new NodeApiError(node, {}, { message, description: 'x', httpCode: '403' });
+		expect(shown.message).toBe(message);
+	}
+});

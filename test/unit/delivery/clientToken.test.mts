@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import {
+	deriveClientToken,
+	deriveClientTokens,
+	type Origin,
+} from '../../../nodes/AmazonConnect/delivery/clientToken.ts';
+import type { Draft } from '../../../nodes/AmazonConnect/delivery/draft.ts';
+
+const origin: Origin = {
+	n8nInstanceId: 'n8n-1',
+	workflowId: 'workflow-1',
+	nodeId: 'node-1',
+	executionOrigin: 'established:1700000000000:signature',
+	runIndex: 0,
+};
+const draft = (overrides: Partial<Draft<unknown>> = {}): Draft<unknown> => ({
+	request: { b: 2, a: 1 },
+	send: true,
+	recipient: ['instance', 'from', '+14155552671', 'SMS'],
+	message: [{ ContentType: 'text/plain', Content: 'Hello' }, null, null],
+	repeatProtection: { kind: 'execution' },
+	output: {},
+	confidential: [],
+	includeInputFields: false,
+	...overrides,
+});
+const tool: Origin = { ...origin, runIndex: undefined };
+
+describe('v1 is frozen', () => {
+	// A changed vector means that an upgrade messages customers twice. Add v2 instead.
+	it.each([
+		[
+			'execution',
+			origin,
+			draft(),
+			'74692d1dae6d95d91e9bf3b60fadb9a0e55596a7d8841e4552bab3b3dc4031a6',
+		],
+		[
+			'message',
+			origin,
+			draft({ repeatProtection: { kind: 'message' } }),
+			'9f3aa4632e4afe4ad5397653e0061f8e5d1c78a3e76704834b7f17aae15543d8',
+		],
+		[
+			'key',
+			origin,
+			draft({ repeatProtection: { kind: 'key', key: 'order-4711' } }),
+			'0e8feef9c4f2443bf7db2d552114c476a2f9d68959c2037bbd309eff6d8b6ff3',
+		],
+		['tool', tool, draft(), '5561b4a6bd80bb12036ab31a27c86df5383aa0e22f4e2c577d6fc860acd16907'],
+	])('%s', (_, from, one, token) => {
+		expect(deriveClientToken(from, one, 0)).toBe(token);
+	});
+
+	it('is SHA-256 over JSON with sorted keys', () => {
+		const hashed =
+			'["v1","n8n-1","workflow-1","node-1","tool","established:1700000000000:signature",{"a":1,"b":2},["instance","from","+14155552671","SMS"],0]';
+		expect(deriveClientToken(tool, draft(), 0)).toBe(
+			createHash('sha256').update(hashed).digest('hex'),
+		);
+	});
+});
+
+describe('within an execution', () => {
+	it('text, attributes and order do not matter', () => {
+		const edited = draft({ request: { other: true }, message: ['corrected'] });
+		expect(deriveClientToken(origin, edited, 0)).toBe(deriveClientToken(origin, draft(), 0));
+		const other = draft({ recipient: ['instance', 'from', '+14155552672', 'SMS'] });
+		const [a, b] = deriveClientTokens(origin, [draft(), other]);
+		expect(deriveClientTokens(origin, [other, draft()])).toEqual([b, a]);
+	});
+
+	it('the same recipient twice gets two chats', () => {
+		expect(new Set(deriveClientTokens(origin, [draft(), draft(), draft()])).size).toBe(3);
+	});
+
+	it.each([
+		['execution', { executionOrigin: 'established:1700000000000:other' }],
+		['loop', { runIndex: 1 }],
+		['node', { nodeId: 'node-2' }],
+		['workflow', { workflowId: 'workflow-2' }],
+		['n8n instance', { n8nInstanceId: 'n8n-2' }],
+	])('another %s is another chat', (_, change) => {
+		expect(deriveClientToken({ ...origin, ...change }, draft(), 0)).not.toBe(
+			deriveClientToken(origin, draft(), 0),
+		);
+	});
+});
+
+describe('as an AI tool', () => {
+	it('another text is another chat', () => {
+		expect(deriveClientToken(tool, draft({ request: { text: 'other' } }), 0)).not.toBe(
+			deriveClientToken(tool, draft(), 0),
+		);
+	});
+});
+
+describe('with Own Key or Same Message', () => {
+	const key = draft({ repeatProtection: { kind: 'key', key: 'order-4711' } });
+	const message = draft({ repeatProtection: { kind: 'message' } });
+	const later: Origin = { ...origin, executionOrigin: 'execution:9', runIndex: 3 };
+
+	it('another execution is the same chat', () => {
+		for (const one of [key, message]) {
+			expect(deriveClientToken(later, one, 7)).toBe(deriveClientToken(origin, one, 0));
+		}
+	});
+
+	it('a constant key over many numbers loses nobody', () => {
+		const drafts = Array.from({ length: 1000 }, (_, index) => ({
+			...key,
+			recipient: ['instance', 'from', `+1415${2_000_000 + index}`, 'SMS'],
+		}));
+		expect(new Set(deriveClientTokens(origin, drafts)).size).toBe(1000);
+	});
+
+	it('one key in two nodes is two chats', () => {
+		expect(deriveClientToken({ ...origin, nodeId: 'node-2' }, key, 0)).not.toBe(
+			deriveClientToken(origin, key, 0),
+		);
+	});
+});
+
+it('an explicit client token goes out as it is', () => {
+	const explicit = draft({ repeatProtection: { kind: 'token', clientToken: 'mine' } });
+	expect(deriveClientToken(origin, explicit, 0)).toBe('mine');
+});
