@@ -7,6 +7,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { amazonConnectApiTest } from './aws/credentialTest';
+import { guard } from './delivery/execute';
 import { findOperation, properties } from './operations';
 
 /** The panel and the entry points; what they do is in the folders beside this file. */
@@ -35,14 +36,16 @@ export class AmazonConnect implements INodeType {
 	methods = { credentialTest: { amazonConnectApiTest } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const resource = this.getNodeParameter('resource', 0);
-		const name = this.getNodeParameter('operation', 0);
-		const operation = findOperation(resource, name);
-		if (!operation) {
-			throw new NodeOperationError(this.getNode(), `'Operation' ${name} is not known`, {
-				description: "Choose one of the list in 'Operation'.",
+		const output = await guard(this, async () => {
+			const resource = this.getNodeParameter('resource', 0);
+			const name = this.getNodeParameter('operation', 0);
+			const operation = findOperation(resource, name);
+			if (operation) return await operation.execute(this);
+			throw new NodeOperationError(this.getNode(), "'Operation' is not one of its choices", {
+				description:
+					'Choose one of the list. In queue mode, install the same version of the package everywhere.',
 			});
-		}
-		return [await operation.execute(this)];
+		});
+		return [output];
 	}
 }

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts';
 import { credentialFor, customers, smsParameters } from '../support/chat.mts';
-import { execute, type Run } from '../support/engine.mts';
+import { execute, retryOf, type Run } from '../support/engine.mts';
 
 let local: LocalConnect;
 beforeEach(async () => {
@@ -114,6 +114,22 @@ describe('trying it', () => {
 		expect(local.state.contacts.map(({ request }) => request.DestinationEndpoint.Address)).toEqual(
 			Array(3).fill('+4915123456789'),
 		);
+	});
+
+	it('a retry of a manual run is still a rehearsal', async () => {
+		local.state.faults.push({
+			times: 1,
+			kind: 'error',
+			status: 400,
+			type: 'InvalidRequestException',
+		});
+		const parameters = smsParameters(local, testing);
+		const first = await run({ parameters, mode: 'manual' });
+		expect(first.status).toBe('error');
+		await run({ parameters, mode: 'retry', runExecutionData: retryOf(first) });
+		expect(
+			new Set(local.state.contacts.map(({ request }) => request.DestinationEndpoint.Address)),
+		).toEqual(new Set(['+4915123456789']));
 	});
 
 	it('a published run ignores Test Recipient', async () => {
@@ -326,6 +342,15 @@ describe('how n8n treats a node that fails', () => {
 			expect(errorOutput).toHaveLength(5);
 			expect(errorOutput[4].json).toMatchObject({ name: 'Customer 4', error: expect.any(String) });
 		}
+	});
+
+	it('an operation that this version does not know sends no item down the success branch', async () => {
+		const { output, errorOutput } = await run({
+			parameters: smsParameters(local, { operation: 'sendFax' }),
+			node: { onError: 'continueErrorOutput' },
+		});
+		expect(output).toHaveLength(0);
+		expect(errorOutput).toHaveLength(5);
 	});
 
 	it('an error item has no key that n8n would take for success (finding 3)', async () => {

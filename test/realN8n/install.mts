@@ -6,7 +6,7 @@ import path from 'node:path';
 import { OUTPUT, ROOT } from '../support/paths.mts';
 import { nodeFirst } from './environment.mts';
 import { Failure } from './failure.mts';
-import { lastLines, runProgram } from './programs.mts';
+import { runProgram } from './programs.mts';
 import { step, type Log } from './progress.mts';
 
 const FOLDER = path.join(ROOT, 'test/n8n');
@@ -25,15 +25,13 @@ async function npm(log: string, ...args: string[]) {
 	return { logFile, ...(await runProgram('npm', args, options)) };
 }
 
+/** The first lines in which npm says what went wrong. */
 const npmErrors = (output: string): string =>
-	lastLines(
-		output
-			.split('\n')
-			.filter((line) => /^npm (error|ERR!) \S/.test(line) && !/complete log/.test(line))
-			.slice(0, 2)
-			.join('\n'),
-		2,
-	);
+	output
+		.split('\n')
+		.filter((line) => /^npm (error|ERR!) \S/.test(line))
+		.slice(0, 2)
+		.join('\n');
 
 async function installPackages(version: string): Promise<void> {
 	const { succeeded, output, logFile } = await npm(
@@ -55,12 +53,21 @@ async function installPackages(version: string): Promise<void> {
 }
 
 async function compileSqlite(): Promise<void> {
-	const { succeeded, logFile } = await npm('sqlite3.log', 'rebuild', 'sqlite3');
+	const { succeeded, output, logFile } = await npm('sqlite3.log', 'rebuild', 'sqlite3');
 	if (succeeded && existsSync(SQLITE)) return;
+	const log = `What the compilation said: ${path.relative(ROOT, logFile)}`;
+	// The compilation downloads the header files of Node.js.
+	if (/gyp.*(ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT)/.test(output)) {
+		throw new Failure(
+			"n8n's database, sqlite3, could not be compiled: a download failed.",
+			'Check the connection and the proxy that npm is set to, and run this again.',
+			log,
+		);
+	}
 	throw new Failure(
 		"n8n's database, sqlite3, could not be compiled. It needs Python 3, make and a C++ compiler:",
 		'"apt-get install python3 make g++" on Debian or Ubuntu, "xcode-select --install" on a Mac.',
-		`Then run this again. What the compilation said: ${path.relative(ROOT, logFile)}`,
+		`Then run this again. ${log}`,
 	);
 }
 

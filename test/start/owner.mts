@@ -7,7 +7,7 @@ import { RestError, type N8nRest, type Owner } from '../realN8n/rest.mts';
 const EMAIL = 'owner@local.example';
 
 /** n8n wants a digit and a capital letter, which chance alone does not promise. */
-const randomPassword = (): string => `${randomBytes(12).toString('base64url')}A1`;
+const randomPassword = (): string => `${randomBytes(10).toString('hex')}A1`;
 
 /** The owner that the last start made, or a new one, kept for the next start. */
 async function readOrMakeOwner(file: string): Promise<Owner> {

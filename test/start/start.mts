@@ -18,15 +18,26 @@ async function end(exitCode: number): Promise<never> {
 	process.exit(exitCode);
 }
 
-for (const signal of SIGNALS) {
+function stop(): void {
 	// npm passes a Ctrl-C on that the terminal has sent here too, so a second one means nothing.
-	process.on(signal, () => {
-		if (stopping) return;
-		stopping = true;
-		log('\nStopping ...');
-		void end(editorIsOpen ? 0 : 1);
-	});
+	if (stopping) return;
+	stopping = true;
+	log('\nStopping ...');
+	void end(editorIsOpen ? 0 : 1);
 }
+
+for (const signal of SIGNALS) process.on(signal, stop);
+
+/** A signal to npm alone ends npm and the shell between, and would leave this running. */
+function stopWithNpm(): void {
+	if (!process.env.npm_lifecycle_event) return;
+	const parent = process.ppid;
+	setInterval(() => {
+		if (process.ppid !== parent) stop();
+	}, 500).unref();
+}
+
+stopWithNpm();
 
 try {
 	const { n8n, editor, owner } = await startDemo(log);

@@ -277,6 +277,18 @@ export async function execute(options: Run): Promise<Result> {
 	return { run, status: run.status, output: output ?? [], errorOutput: errorOutput ?? [], error };
 }
 
+/**
+ * What n8n starts a "Retry execution" from: the failed run's data, without the failed run of the last node.
+ * n8n's own code for it is in its execution service, which needs a database.
+ */
+export function retryOf({ run }: Result): IRunExecutionData {
+	const data = structuredClone(run.data);
+	const { resultData } = data;
+	if (resultData.lastNodeExecuted) resultData.runData[resultData.lastNodeExecuted]?.pop();
+	delete resultData.error;
+	return data;
+}
+
 /** n8n's own HTTP helpers: the one of nodes, and the one of credential tests. */
 export async function n8nHelpers() {
 	const loader = await loadPackage();

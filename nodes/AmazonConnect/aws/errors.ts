@@ -70,12 +70,7 @@ const TABLE: readonly Row[] = [
 		field: 'Secret Access Key',
 	},
 	{
-		names: [
-			'UnrecognizedClientException',
-			'InvalidClientTokenId',
-			'InvalidAccessKeyId',
-			'InvalidToken',
-		],
+		names: ['UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidAccessKeyId'],
 		message: "'Access Key ID' or 'Session Token' is not known to AWS in this Region",
 		advice: `${KEYS} Keys of a deleted user, an inactive key, and a Region that the account has not enabled look the same.`,
 		consequence: 'endBatch',
@@ -180,7 +175,7 @@ const TABLE: readonly Row[] = [
 		names: ['LimitExceededException', 'ServiceQuotaExceededException'],
 		message: 'The Amazon Connect instance has no room for another active chat',
 		advice:
-			"End chats in the flow with a 'Disconnect' block, shorten 'Chat Duration', or ask AWS to raise the quota 'Concurrent active chats per instance' (L-D4BA6F6E).",
+			"End chats in the flow with a 'Disconnect' block, shorten 'Chat Duration (Minutes)', or ask AWS to raise the quota 'Concurrent active chats per instance' (L-D4BA6F6E).",
 		consequence: 'failItem',
 	},
 	{
@@ -198,8 +193,16 @@ const TABLE: readonly Row[] = [
 		consequence: 'failItem',
 	},
 	{
-		names: ['TimeoutError', 'RequestTimeout', 'RequestTimeoutException', 'RequestAbortedException'],
-		message: 'Amazon Connect did not answer in time',
+		names: [
+			'TimeoutError',
+			'RequestTimeout',
+			'RequestTimeoutException',
+			'RequestAbortedException',
+			'ECONNRESET',
+			'EPIPE',
+			'ResponseTooLarge',
+		],
+		message: 'Amazon Connect gave no complete answer',
 		advice:
 			'Run the item again. If its chat was started after all, the repeat does not start a second one.',
 		consequence: 'failItemOrBatch',
@@ -219,8 +222,19 @@ const TABLE: readonly Row[] = [
 	},
 ];
 
+/** Node's codes for a certificate that it does not trust: OpenSSL's, and its own. */
+const CERTIFICATE = /CERT|SIGNATURE$|^ERR_TLS|ISSUER/;
+
 /** For whatever the table does not name. */
-function unlisted(status: number | undefined): Omit<Row, 'names'> {
+function unlisted(code: string, status?: number): Omit<Row, 'names'> {
+	if (CERTIFICATE.test(code)) {
+		return {
+			message: 'The n8n server does not trust the certificate of the other side',
+			advice:
+				"Behind a proxy that inspects traffic, give its certificate to n8n with NODE_EXTRA_CA_CERTS. Otherwise check the credential's 'Custom Endpoints'.",
+			consequence: 'failItemOrBatch',
+		};
+	}
 	if (status !== undefined && status >= 500) {
 		return {
 			message: 'Amazon Connect has an internal difficulty',
@@ -261,7 +275,7 @@ function codeOf({ name, code, cause }: SdkErrorShape): string {
 
 /** Whether the request got no answer at all. */
 export const isNetworkCode = (code: string): boolean =>
-	/^E[A-Z_]+$/.test(code) || code === 'TimeoutError';
+	/^[A-Z][A-Z\d_]+$/.test(code) || code === 'TimeoutError';
 
 /** Puts an error of the SDK into words. Never throws, whatever it is given. */
 export function explainError(error: unknown, context: ErrorContext): ServiceError {
@@ -272,7 +286,7 @@ export function explainError(error: unknown, context: ErrorContext): ServiceErro
 	const row =
 		TABLE.find(
 			({ names, when }) => names.includes(code) && (!when || when.test(serviceMessage ?? '')),
-		) ?? unlisted(httpStatus);
+		) ?? unlisted(code, httpStatus);
 
 	return {
 		message: row.message,
@@ -287,4 +301,8 @@ export function explainError(error: unknown, context: ErrorContext): ServiceErro
 }
 
 /** The messages of the table, for the test that n8n shows them as they are. */
-export const MESSAGES = TABLE.map(({ message }) => message);
+export const MESSAGES = [
+	...TABLE.map(({ message }) => message),
+	...[500, 300, 400, undefined].map((status) => unlisted('', status).message),
+	unlisted('CERT_HAS_EXPIRED').message,
+];

@@ -39,11 +39,15 @@ const CANCELLED: Failure = {
 	attempted: false,
 };
 
+/** Shorter texts, such as a country code, say nothing by themselves but stand in every sentence. */
+const TELLING = 4;
+
 /** The service's words, without anything confidential that it may have repeated from the request. */
 function quote(words: string | undefined, confidential: readonly string[]): string {
 	if (!words) return '';
 	const clean = confidential
-		.filter((text) => text.length > 0)
+		.filter((text) => text.length >= TELLING)
+		.sort((left, right) => right.length - left.length)
 		.reduce((text, secret) => text.replaceAll(secret, '…'), words);
 	return ` Amazon Connect says: ${clean}`;
 }

@@ -17,17 +17,17 @@ import { errorItem, failedBatch, outputItem, problemsFailure, refusedBatch } fro
 const CREDENTIAL = 'amazonConnectApi';
 
 /**
- * Runs an operation for every input item and returns one output item for each, in the same order.
+ * Turns whatever is thrown into an error item for every input item, with one of the *Continue*
+ * settings: n8n would send every item down the success branch.
  *
- * @throws NodeOperationError or NodeApiError with *Stop Workflow*; never with one of the
- * *Continue* settings: n8n would send every item down the success branch.
+ * @throws NodeOperationError or NodeApiError with *Stop Workflow*
  */
-export async function executeOperation<Request>(
+export async function guard(
 	context: IExecuteFunctions,
-	operation: Operation<Request>,
+	execute: () => Promise<INodeExecutionData[]>,
 ): Promise<INodeExecutionData[]> {
 	try {
-		return await run(context, operation);
+		return await execute();
 	} catch (error) {
 		const failed = asNodeError(context, error);
 		if (!context.continueOnFail()) throw failed;
@@ -46,7 +46,8 @@ const asNodeError = (context: IExecuteFunctions, error: unknown) =>
 		? error
 		: new NodeOperationError(context.getNode(), error as Error);
 
-async function run<Request>(
+/** Runs an operation for every input item and returns one output item for each, in the same order. */
+export async function executeOperation<Request>(
 	context: IExecuteFunctions,
 	operation: Operation<Request>,
 ): Promise<INodeExecutionData[]> {
@@ -105,13 +106,17 @@ function prepareItem<Request>(
 ): Prepared<Request> {
 	const item = new ItemParameters((name) => context.getNodeParameter(name, index, undefined), {
 		region,
-		manual: context.getMode() === 'manual',
+		manual: isManual(context),
 		index,
 		stored: (name) => context.getNode().parameters[name],
 	});
 	const draft = operation.draft(item);
 	return draft ? { draft } : { problems: item.problems };
 }
+
+/** Also true in a retry of a manual run, whose mode is "retry". */
+const isManual = (context: IExecuteFunctions): boolean =>
+	context.getMode() === 'manual' || context.getExecutionContext?.()?.source === 'manual';
 
 function throwFirstFailure(context: IExecuteFunctions, outcomes: Map<number, Outcome>): void {
 	let started = 0;

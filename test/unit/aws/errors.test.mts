@@ -70,6 +70,11 @@ describe('what the service says becomes what the builder can act on', () => {
 		[Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
 		[Object.assign(new Error('x'), { cause: { code: 'ENOTFOUND' } }), 'ENOTFOUND'],
 		[Object.assign(new Error('x'), { name: 'TimeoutError' }), 'TimeoutError'],
+		[
+			Object.assign(new Error('x'), { code: 'SELF_SIGNED_CERT_IN_CHAIN' }),
+			'SELF_SIGNED_CERT_IN_CHAIN',
+		],
+		[Object.assign(new Error('x'), { code: 'ERR_CANCELED' }), 'ERR_CANCELED'],
 		[undefined, 'Error'],
 		['text', 'Error'],
 	])('%s has the code %s', (error, code) => {

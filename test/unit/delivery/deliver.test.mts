@@ -13,7 +13,7 @@ const jobs = (count: number, tokens?: string[]): Array<Job<number>> =>
 			message: null,
 			repeatProtection: { kind: 'execution' },
 			output: {},
-			confidential: ['my secret text'],
+			confidential: ['a', 'secret', 'my secret text'],
 			includeInputFields: false,
 		},
 	}));

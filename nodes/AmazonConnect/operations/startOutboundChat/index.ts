@@ -13,7 +13,7 @@ import { from } from './fields/from';
 import { instance } from './fields/instance';
 import { message } from './fields/message';
 import { to } from './fields/to';
-import { isSent, rehearsalOptions } from './rehearsal';
+import { isRehearsal, isSent, rehearsalOptions } from './rehearsal';
 import {
 	clientTokenProperty,
 	readRepeatProtection,
@@ -76,6 +76,7 @@ const confidential = (request: ChatRequest): string[] =>
 		request.ParticipantDetails?.DisplayName,
 		request.DestinationEndpoint?.Address,
 		...Object.values(request.Attributes ?? {}),
+		...Object.values(request.SegmentAttributes ?? {}).map(({ ValueString }) => ValueString),
 		...Object.values(
 			request.InitialTemplatedSystemMessage?.TemplateAttributes?.CustomAttributes ?? {},
 		),
@@ -121,7 +122,11 @@ export const startOutboundChat: Operation<ChatRequest> = {
 			{},
 			...FIELDS.map((field) => field.build(item)),
 		);
-		const repeatProtection = readRepeatProtection(item);
+		const chosenProtection = readRepeatProtection(item);
+		// Each rehearsal is to be seen, and none may stand in the way of the real chat.
+		const repeatProtection = isRehearsal(item)
+			? ({ kind: 'execution' } as const)
+			: chosenProtection;
 		const send = isSent(item);
 		const includesInput = item.option('includeInputFields') === true;
 		if (item.problems.length > 0 || !repeatProtection || !isComplete(request)) return undefined;
@@ -137,10 +142,10 @@ export const startOutboundChat: Operation<ChatRequest> = {
 			message: [
 				request.InitialSystemMessage ?? null,
 				request.InitialTemplatedSystemMessage ?? null,
-				// Without a message of its own, the flow decides what the customer reads.
+				// Without a message of its own, the flow writes it, from the attributes.
 				request.InitialSystemMessage || request.InitialTemplatedSystemMessage
 					? null
-					: (ContactFlowId ?? null),
+					: [ContactFlowId ?? null, request.Attributes ?? null],
 			],
 			repeatProtection,
 			output: { InstanceId, ContactFlowId, To, From, Channel },

@@ -41,8 +41,9 @@ function international(text: string): PhoneNumberReading {
  *
  * A number with + or 00 in front is international. Without, it is read in the default country; if it
  * is not valid there, or none is given, as an international number whose + got lost. With no
- * default country, a number that is valid both so and in North America, whose ten digits are the
- * usual suspects, is refused: a guess would text a stranger.
+ * default country, one that is as valid in North America, such as the ten digits of a list from
+ * there, is refused. National numbers of other countries that lost their leading 0 cannot be told
+ * from international ones: such lists need a default country.
  */
 export function readPhoneNumber(text: string, defaultCountry?: string): PhoneNumberReading {
 	const cleaned = text.replace(INVISIBLE, '').trim().replace(/^＋/, '+');

@@ -28,7 +28,8 @@ export const rehearsalOptions: INodeProperties[] = [
 	},
 ];
 
-const isRehearsal = (item: ItemParameters): boolean =>
+/** Whether a test recipient stands in for the customers. */
+export const isRehearsal = (item: ItemParameters): boolean =>
 	item.facts.manual && String(item.option('testRecipient') ?? '').trim() !== '';
 
 /** The number that stands in for the customer's, if the item is part of a rehearsal. */

@@ -174,7 +174,7 @@ describe('is refused, with the parameter and the limit', () => {
 		[
 			'both message kinds, text chosen',
 			additional({ customerProfileAttributes: '{"a":1}' }),
-			"'Customer Profile Attributes' belong to a template, but 'Message' is Text",
+			"'Customer Profile Attributes' needs Template in 'Message', which is Text",
 		],
 		[
 			'both message kinds, template chosen',
@@ -184,7 +184,7 @@ describe('is refused, with the parameter and the limit', () => {
 				messageTemplateId: 't',
 				additionalFields: { initialSystemMessageContentType: 'text/plain' },
 			}),
-			"'Message Content Type' belongs to a text, but 'Message' is Template",
+			"'Message Content Type' needs Text in 'Message', which is Template",
 		],
 		[
 			'a template without its IDs',

@@ -60,14 +60,36 @@ const templateLocator = (
 	],
 });
 
-function buildText(item: ItemParameters): Partial<ChatRequest> {
-	if (item.additional('customerProfileAttributes')) {
+/** Fields of the additional ones that make sense with one kind of message only. */
+const CONTENT_TYPE_FIELD = {
+	label: CONTENT_TYPE_LABEL,
+	name: 'initialSystemMessageContentType',
+	belongsTo: 'Text',
+};
+const PROFILE_FIELD = {
+	label: PROFILE,
+	name: 'customerProfileAttributes',
+	belongsTo: 'Template',
+};
+
+/** A field that is in sight but would not be sent is refused, not ignored. */
+function refuseUnfitting(
+	item: ItemParameters,
+	chosen: string,
+	fields: ReadonlyArray<typeof CONTENT_TYPE_FIELD>,
+): void {
+	for (const { label, name, belongsTo } of fields) {
+		if (!item.additional(name)) continue;
 		item.refuse(
-			PROFILE,
-			"belong to a template, but 'Message' is Text",
-			"Remove them, or set 'Message' to Template.",
+			label,
+			`needs ${belongsTo} in 'Message', which is ${chosen}`,
+			`Remove it, or set 'Message' to ${belongsTo}.`,
 		);
 	}
+}
+
+function buildText(item: ItemParameters): Partial<ChatRequest> {
+	refuseUnfitting(item, 'Text', [PROFILE_FIELD]);
 	const ContentType =
 		readText(
 			item,
@@ -99,13 +121,7 @@ function readProfile(item: ItemParameters): string | undefined {
 }
 
 function buildTemplate(item: ItemParameters): Partial<ChatRequest> {
-	if (item.additional('initialSystemMessageContentType')) {
-		item.refuse(
-			CONTENT_TYPE_LABEL,
-			"belongs to a text, but 'Message' is Template",
-			"Remove it, or set 'Message' to Text.",
-		);
-	}
+	refuseUnfitting(item, 'Template', [CONTENT_TYPE_FIELD]);
 	const readId = (label: string, name: string) =>
 		readText(item, label, locatorValue(item.get(name, label)), {
 			...TEMPLATE_ID,
@@ -198,7 +214,9 @@ export const message: Field = {
 		if (type === 'template') return buildTemplate(item);
 		if (type !== 'none') {
 			item.refuse(MESSAGE, 'is none of its choices', "Use 'text', 'template' or 'none'.");
+			return {};
 		}
+		refuseUnfitting(item, 'None', [CONTENT_TYPE_FIELD, PROFILE_FIELD]);
 		return {};
 	},
 };

@@ -74,10 +74,11 @@ export const to: Field = {
 			required: "Enter the customer's phone number, e.g. +14155552671.",
 		});
 		if (given === undefined || !Type) return {};
-		const customer = Type === DEFAULT_TYPE ? phoneNumber(item, LABEL, given, country) : given;
-
 		const tester = rehearsalRecipient(item);
-		const Address = tester ? phoneNumber(item, tester.label, tester.number, country) : customer;
+		const read = (label: string, text: string) =>
+			Type === DEFAULT_TYPE ? phoneNumber(item, label, text, country) : text;
+		const customer = read(LABEL, given);
+		const Address = tester ? read(tester.label, tester.number) : customer;
 		return customer && Address ? { DestinationEndpoint: { Type, Address } } : {};
 	},
 };
