@@ -163,6 +163,10 @@ export interface Run {
 	executionId?: string;
 	/** What an earlier run left, for n8n's "Retry execution". */
 	runExecutionData?: IRunExecutionData;
+	/** What n8n signs the execution's resume URL with; an execution of its own gets its own. */
+	resumeToken?: string;
+	/** When the execution was established, in milliseconds since the epoch. */
+	establishedAt?: number;
 	/** Called once the run has begun, with what cancels it. */
 	onStart?(cancel: () => void): void;
 }
@@ -268,6 +272,14 @@ export async function execute(options: Run): Promise<Result> {
 				],
 			},
 		});
+	if (options.resumeToken !== undefined) data.resumeToken = options.resumeToken;
+	if (options.establishedAt !== undefined && data.executionData) {
+		data.executionData.runtimeData ??= {
+			version: 1,
+			establishedAt: options.establishedAt,
+			source: mode,
+		};
+	}
 	const engine = new core.WorkflowExecute(additionalData, mode, data);
 	const running = engine.processRunExecutionData(workflow);
 	options.onStart?.(() => running.cancel());

@@ -1,3 +1,4 @@
+import type { RetryStrategyV2 } from '@smithy/types';
 import type { ConnectAccess } from './credential';
 import { N8nHttpHandler } from './httpHandler';
 import type { Sdk } from './loadSdk';
@@ -10,10 +11,16 @@ const settings = ({ region, keys }: ConnectAccess, transport: Transport) => ({
 	requestHandler: new N8nHttpHandler(transport),
 });
 
-/** A client for Amazon Connect. Retries are the SDK's standard ones: three attempts. */
-export const connectClient = (sdk: Sdk, access: ConnectAccess, transport: Transport) =>
+/** A client for Amazon Connect. Without a retry strategy it has the SDK's own: three attempts. */
+export const connectClient = (
+	sdk: Sdk,
+	access: ConnectAccess,
+	transport: Transport,
+	retryStrategy?: RetryStrategyV2,
+) =>
 	new sdk.ConnectClient({
 		...settings(access, transport),
+		retryStrategy,
 		endpoint: access.endpoints.connect,
 	});
 

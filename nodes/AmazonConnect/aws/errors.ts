@@ -176,7 +176,7 @@ const TABLE: readonly Row[] = [
 		message: 'The Amazon Connect instance has no room for another active chat',
 		advice:
 			"End chats in the flow with a 'Disconnect' block, shorten 'Chat Duration (Minutes)', or ask AWS to raise the quota 'Concurrent active chats per instance' (L-D4BA6F6E).",
-		consequence: 'failItem',
+		consequence: 'endBatch',
 	},
 	{
 		names: [
@@ -190,7 +190,7 @@ const TABLE: readonly Row[] = [
 		message: 'Amazon Connect received more requests per second than the account may send',
 		advice:
 			"Send fewer items at a time, or ask AWS to raise the quota 'Rate of StartOutboundChatContact API requests' (L-408DD6C6).",
-		consequence: 'failItem',
+		consequence: 'failItemOrBatch',
 	},
 	{
 		names: [
@@ -240,7 +240,7 @@ function unlisted(code: string, status?: number): Omit<Row, 'names'> {
 			message: 'Amazon Connect has an internal difficulty',
 			advice:
 				'Run the item again later. If its chat was started after all, the repeat does not start a second one.',
-			consequence: 'failItem',
+			consequence: 'failItemOrBatch',
 		};
 	}
 	if (status !== undefined && status >= 300 && status < 400) {

@@ -10,3 +10,7 @@ export {
 } from '@aws-sdk/client-connect';
 export { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 export { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { DEFAULT_RETRY_DELAY_BASE, MAXIMUM_RETRY_DELAY } from '@smithy/core/retry';
+
+/** The SDK's own waits between repeats, in milliseconds. */
+export const BACKOFF = { base: DEFAULT_RETRY_DELAY_BASE, max: MAXIMUM_RETRY_DELAY };

@@ -7,6 +7,14 @@ export type RepeatProtection =
 	| { kind: 'key'; key: string }
 	| { kind: 'token'; clientToken: string };
 
+/** How the items of a run are sent. Of a run's items the first one decides. */
+export interface SendOptions {
+	/** Milliseconds from an item's first attempt to its last. */
+	giveUpAfter: number;
+	/** A slower pace than the quota's. */
+	maxRequestsPerSecond?: number;
+}
+
 /** One item, mapped and checked: all that delivery knows of it. */
 export interface Draft<Request> {
 	/** The request without its client token. */
@@ -18,6 +26,11 @@ export interface Draft<Request> {
 	/** What the recipient reads, as JSON values. */
 	message: unknown;
 	repeatProtection: RepeatProtection;
+	/** The AWS account whose quota the request uses. */
+	account: string;
+	/** Milliseconds since the epoch: an item whose turn comes later is not sent. */
+	startBefore?: number;
+	options: SendOptions;
 	/** What the output item shows besides the answer. */
 	output: IDataObject;
 	/** Texts that must not appear in an error. */

@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 /** Why an item has no chat, in words for the builder and in facts for a workflow that sorts errors. */
 export interface Failure {
 	/** What happened. */
@@ -16,8 +14,9 @@ export interface Failure {
 	attempted: boolean;
 }
 
-/** What became of an item. */
+/** What became of an item. `id` is what the service calls the started thing. */
 export type Outcome =
-	| { status: 'started' | 'alreadyStarted'; answer: IDataObject; startedAt?: string }
+	| { status: 'started'; id: string; startedAt: string }
+	| { status: 'alreadyStarted'; id?: string }
 	| { status: 'checked' }
 	| { status: 'failed'; failure: Failure };

@@ -1,17 +1,11 @@
 import type { Problem } from '../operations/itemParameters';
 import type { Draft } from './draft';
+import type { Time } from './time';
 
 /** An item after mapping and checks: something to send, or what is wrong with it. */
 export type Prepared<Request> =
 	| { draft: Draft<Request>; problems?: undefined }
 	| { draft?: undefined; problems: readonly Problem[] };
-
-export interface Clock {
-	/** Milliseconds since the epoch. */
-	now(): number;
-	/** Lets everything else in the process run. */
-	pause(): Promise<void>;
-}
 
 /** n8n evaluates expressions for about 2 ms an item; others must get a turn at least every 50 ms. */
 const TURN = 20;
@@ -23,15 +17,15 @@ const TURN = 20;
 export async function prepareAll<Request>(
 	items: number,
 	prepare: (index: number) => Prepared<Request>,
-	clock: Clock,
+	time: Pick<Time, 'now' | 'sleep'>,
 	signal?: AbortSignal,
 ): Promise<Array<Prepared<Request>>> {
 	const prepared: Array<Prepared<Request>> = [];
-	let turnEnds = clock.now() + TURN;
+	let turnEnds = time.now() + TURN;
 	for (let index = 0; index < items; index++) {
-		if (clock.now() >= turnEnds) {
-			await clock.pause();
-			turnEnds = clock.now() + TURN;
+		if (time.now() >= turnEnds) {
+			await time.sleep(0);
+			turnEnds = time.now() + TURN;
 		}
 		if (signal?.aborted) break;
 		prepared.push(prepare(index));

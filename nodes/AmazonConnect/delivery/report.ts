@@ -6,7 +6,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import type { Problem } from '../operations/itemParameters';
-import type { Draft } from './draft';
+import type { Job } from './deliver';
 import type { Failure, Outcome } from './outcome';
 
 /** So many items are named one by one; the rest is counted. */
@@ -72,15 +72,15 @@ export function failedBatch(
 ): NodeApiError {
 	const before =
 		started > 0
-			? `${number(started)} ${started === 1 ? 'chat was' : 'chats were'} started before item ${index}. A retry of this execution does not start them again.`
-			: 'No chat was started.';
+			? `Of the other items ${number(started)} ${started === 1 ? 'was' : 'were'} started; a retry of this execution does not start them again.`
+			: 'No other item was started.';
 	const facts = [failure.code, failure.httpStatus, failure.requestId].filter(Boolean).join(', ');
 	return new NodeApiError(
 		node,
 		{},
 		{
 			message: failure.message,
-			description: `${failure.advice} ${before} (${facts})`.trim(),
+			description: `Item ${index}: ${failure.advice} ${before} (${facts})`,
 			httpCode: failure.httpStatus === undefined ? undefined : String(failure.httpStatus),
 			itemIndex: index,
 		},
@@ -105,18 +105,17 @@ export function errorItem(
 
 /** An item for the success branch. Never holds what the customer reads. */
 export function outputItem<Request>(
-	index: number,
-	draft: Draft<Request>,
-	clientToken: string,
+	idName: string,
+	{ index, draft, clientToken }: Job<Request>,
 	outcome: Exclude<Outcome, { status: 'failed' }>,
 	input: IDataObject,
 ): INodeExecutionData {
-	const answer = outcome.status === 'checked' ? {} : outcome.answer;
+	const id = 'id' in outcome && outcome.id !== undefined ? { [idName]: outcome.id } : {};
 	const startedAt = outcome.status === 'started' ? { StartedAt: outcome.startedAt } : {};
 	return {
 		json: {
 			...(draft.includeInputFields ? input : {}),
-			...answer,
+			...id,
 			...draft.output,
 			Status: outcome.status,
 			...startedAt,

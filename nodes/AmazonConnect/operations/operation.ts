@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { ErrorContext } from '../aws/errors';
 import type { Sdk } from '../aws/loadSdk';
 import type { Draft } from '../delivery/draft';
@@ -15,12 +15,14 @@ export interface Operation<Request> {
 	errors: ErrorContext;
 	/** One item's parameters as a request. Undefined when some were refused. Pure. */
 	draft(item: ItemParameters): Draft<Request> | undefined;
-	/** Sends one request and returns what the output item shows of the answer. */
+	/** What the service calls the ID of what it starts. */
+	idName: string;
+	/** Sends one request and gives the ID of what was started. */
 	send(
 		sdk: Sdk,
 		client: ConnectClient,
 		request: Request,
 		clientToken: string,
 		signal?: AbortSignal,
-	): Promise<IDataObject>;
+	): Promise<string>;
 }

@@ -23,6 +23,8 @@ const draft = (overrides: Partial<Draft<unknown>> = {}): Draft<unknown> => ({
 	output: {},
 	confidential: [],
 	includeInputFields: false,
+	account: '123456789012',
+	options: { giveUpAfter: 600_000 },
 	...overrides,
 });
 const tool: Origin = { ...origin, runIndex: undefined };

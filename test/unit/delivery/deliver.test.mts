@@ -1,21 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Consequence } from '../../../nodes/AmazonConnect/aws/errors.ts';
 import { deliver, type Delivery, type Job } from '../../../nodes/AmazonConnect/delivery/deliver.ts';
+import { openLedger } from '../../../nodes/AmazonConnect/delivery/ledger.ts';
+import { jobs as simulatedJobs } from '../../support/simulation.mts';
 
 const jobs = (count: number, tokens?: string[]): Array<Job<number>> =>
-	Array.from({ length: count }, (_, index) => ({
-		index,
-		clientToken: tokens?.[index] ?? `token-${index}`,
-		draft: {
-			request: index,
-			send: true,
-			recipient: [],
-			message: null,
-			repeatProtection: { kind: 'execution' },
-			output: {},
-			confidential: ['a', 'secret', 'my secret text'],
-			includeInputFields: false,
-		},
+	simulatedJobs(count, { confidential: ['a', 'secret', 'my secret text'] }).map((job) => ({
+		...job,
+		clientToken: tokens?.[job.index] ?? job.clientToken,
 	}));
 
 /** A service in which some items fail. */
@@ -26,10 +18,11 @@ function service(
 ) {
 	const sent: number[] = [];
 	const delivery: Delivery<number> = {
-		send: async (request) => {
+		admit: async () => {},
+		send: async ({ draft: { request } }) => {
 			sent.push(request);
 			if (failing.has(request)) throw new Error('planned');
-			return { ContactId: `contact-${request}` };
+			return `contact-${request}`;
 		},
 		explain: () => ({
 			message: 'It failed',
@@ -38,6 +31,7 @@ function service(
 			consequence,
 			serviceMessage: 'refused: my secret text',
 		}),
+		ledger: openLedger({}, 'origin'),
 		now: () => 1_700_000_000_000,
 		stopAtFirstFailure: false,
 		...more,
@@ -89,12 +83,12 @@ describe('every item has an outcome', () => {
 
 	it('after a cancellation nothing is sent', async () => {
 		const controller = new AbortController();
-		const { sent, delivery } = service(new Set(), 'failItem', { signal: controller.signal });
+		const { sent, delivery } = service(new Set(), 'failItem', { cancelled: controller.signal });
 		const cancelling: Delivery<number> = {
 			...delivery,
-			send: async (request, token) => {
-				if (request === 1) controller.abort();
-				return await delivery.send(request, token);
+			send: async (job, signal) => {
+				if (job.index === 1) controller.abort();
+				return await delivery.send(job, signal);
 			},
 		};
 		expect(await statuses(jobs(4), cancelling)).toEqual([
@@ -118,10 +112,7 @@ it('an item that is only checked is not sent', async () => {
 it('a token that was answered before in the batch is not sent again', async () => {
 	const { sent, delivery } = service(new Set(), 'failItem');
 	const outcomes = await deliver(jobs(3, ['a', 'b', 'a']), delivery);
-	expect(outcomes.get(2)).toEqual({
-		status: 'alreadyStarted',
-		answer: { ContactId: 'contact-0' },
-	});
+	expect(outcomes.get(2)).toEqual({ status: 'alreadyStarted', id: 'contact-0' });
 	expect(sent).toEqual([0, 1]);
 });
 
@@ -136,4 +127,46 @@ it("the service's words are quoted without what the customer reads", async () =>
 	expect(outcome).toMatchObject({
 		failure: { advice: 'Do this. Amazon Connect says: refused: …', attempted: true },
 	});
+});
+
+it('what the ledger knows is not sent again, and what starts is written down', async () => {
+	const context = {};
+	const first = service(new Set([2]), 'failItem', { ledger: openLedger(context, 'origin') });
+	await deliver(jobs(4), first.delivery);
+	const again = service(new Set(), 'failItem', { ledger: openLedger(context, 'origin') });
+	expect(await statuses(jobs(4), again.delivery)).toEqual([
+		'alreadyStarted',
+		'alreadyStarted',
+		'started',
+		'alreadyStarted',
+	]);
+	expect(again.sent).toEqual([2]);
+	const other = service(new Set(), 'failItem', { ledger: openLedger(context, 'another origin') });
+	await deliver(jobs(4), other.delivery);
+	expect(other.sent).toHaveLength(4);
+});
+
+it('an item whose turn comes too late is not sent', async () => {
+	const { sent, delivery } = service(new Set(), 'failItem');
+	const [first, second] = jobs(2);
+	const late = { ...first, draft: { ...first.draft, startBefore: 1_600_000_000_000 } };
+	expect(await statuses([late, second], delivery)).toEqual(['TooLate', 'started']);
+	expect(sent).toEqual([1]);
+});
+
+it('with Stop Workflow, what is on its way is awaited', async () => {
+	const waiting: Array<() => void> = [];
+	const { delivery } = service(new Set(), 'failItem', { stopAtFirstFailure: true });
+	const slow: Delivery<number> = {
+		...delivery,
+		send: async (job) => {
+			if (job.index === 1) throw new Error('planned');
+			await new Promise<void>((resolve) => waiting.push(resolve));
+			return `contact-${job.index}`;
+		},
+	};
+	const delivered = statuses(jobs(3), slow);
+	await new Promise(setImmediate);
+	for (const resolve of waiting) resolve();
+	expect((await delivered).slice(0, 2)).toEqual(['started', 'SomeException']);
 });

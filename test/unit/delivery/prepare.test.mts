@@ -16,6 +16,8 @@ const draft = (recipient: string, repeatProtection: RepeatProtection): Prepared<
 		output: {},
 		confidential: [],
 		includeInputFields: false,
+		account: '123456789012',
+		options: { giveUpAfter: 600_000 },
 	} satisfies Draft<null>,
 });
 const token = (clientToken: string): RepeatProtection => ({ kind: 'token', clientToken });
@@ -32,7 +34,7 @@ function clock() {
 			return draft('a', { kind: 'execution' });
 		},
 		now: () => time,
-		async pause() {
+		async sleep() {
 			turnBegan = time;
 		},
 		longest: () => longestTurn,

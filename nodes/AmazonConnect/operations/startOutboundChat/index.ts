@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { parseArn } from '../../aws/arn';
 import type { Operation } from '../operation';
 import { attributes } from './fields/attributes';
 import {
@@ -20,6 +21,7 @@ import {
 	repeatProtectionProperties,
 } from './repeatProtection';
 import type { ChatRequest, Field } from './request';
+import { readSending, sendingOptions } from './sending';
 
 /** In the order of the panel. */
 const FIELDS: readonly Field[] = [
@@ -105,9 +107,12 @@ export const startOutboundChat: Operation<ChatRequest> = {
 		collection('Options', 'options', 'Add Option', [
 			...FIELDS.flatMap(({ options = [] }) => options),
 			...rehearsalOptions,
+			...sendingOptions,
 			includeInputFields,
 		]),
 	],
+
+	idName: 'ContactId',
 
 	errors: {
 		iamAction: 'connect:StartOutboundChatContact',
@@ -128,6 +133,7 @@ export const startOutboundChat: Operation<ChatRequest> = {
 			? ({ kind: 'execution' } as const)
 			: chosenProtection;
 		const send = isSent(item);
+		const sending = readSending(item);
 		const includesInput = item.option('includeInputFields') === true;
 		if (item.problems.length > 0 || !repeatProtection || !isComplete(request)) return undefined;
 
@@ -148,6 +154,8 @@ export const startOutboundChat: Operation<ChatRequest> = {
 					: [ContactFlowId ?? null, request.Attributes ?? null],
 			],
 			repeatProtection,
+			account: parseArn(From)?.account ?? '',
+			...sending,
 			output: { InstanceId, ContactFlowId, To, From, Channel },
 			confidential: confidential(request),
 			includeInputFields: includesInput,
@@ -156,7 +164,7 @@ export const startOutboundChat: Operation<ChatRequest> = {
 
 	async send(sdk, client, request, ClientToken, abortSignal) {
 		const command = new sdk.StartOutboundChatContactCommand({ ...request, ClientToken });
-		const { ContactId } = await client.send(command, { abortSignal });
-		return { ContactId };
+		const { ContactId = '' } = await client.send(command, { abortSignal });
+		return ContactId;
 	},
 };

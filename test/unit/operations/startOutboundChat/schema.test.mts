@@ -69,7 +69,15 @@ const common = {
 	attributes: { attribute: [{ key: 'orderId', value: ' 4711 ü ' }] },
 	repeatProtection: 'ownKey',
 	idempotencyKey: 'key',
-	options: { checkOnly: false, testRecipient: '', defaultCountry: 'US', includeInputFields: true },
+	options: {
+		checkOnly: false,
+		testRecipient: '',
+		defaultCountry: 'US',
+		includeInputFields: true,
+		startBefore: '2030-01-01T00:00:00Z',
+		giveUpAfter: 5,
+		maxRequestsPerSecond: 1,
+	},
 };
 const additionalFields = {
 	chatDurationInMinutes: 60,

@@ -1,0 +1,30 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** What did start in a run that n8n may repeat: client token -> ID. */
+export interface Ledger {
+	find(clientToken: string): string | undefined;
+	add(clientToken: string, id: string): void;
+	/** Forgets everything: the run is complete, and n8n will not repeat it. */
+	clear(): void;
+}
+
+/**
+ * A ledger in the node's context, which n8n keeps through *Retry On Fail* and *Retry execution*. What
+ * another execution or another derivation of tokens left there is dropped.
+ */
+export function openLedger(context: IDataObject, origin: string): Ledger {
+	const isOurs = context.origin === origin && typeof context.started === 'object';
+	const started = (isOurs ? context.started : {}) as Record<string, string>;
+	return {
+		find: (clientToken) => started[clientToken],
+		add(clientToken, id) {
+			started[clientToken] = id;
+			context.origin = origin;
+			context.started = started;
+		},
+		clear() {
+			delete context.origin;
+			delete context.started;
+		},
+	};
+}

@@ -1,0 +1,179 @@
+import { orAborted, type Time } from './time';
+
+/** A quota: a bucket of `burst` requests that refills with so many per second. */
+export interface Pace {
+	requestsPerSecond: number;
+	burst: number;
+}
+
+/** A batch's place among those that share a quota. */
+export interface Turn {
+	/**
+	 * Resolves when one request may go out. Repeats go before new requests of the batch.
+	 * Rejects with the signal's reason when it aborts; the slot then goes to the next.
+	 */
+	slot(signal: AbortSignal, repeat?: boolean): Promise<void>;
+	/** Tells that the service refused a request, sent at a time, for being over the quota. */
+	throttled(sentAt: number): void;
+	/** Ends the batch's claim. */
+	leave(): void;
+}
+
+interface Waiter {
+	grant(): void;
+	signal: AbortSignal;
+}
+
+interface Member {
+	pace: Pace;
+	repeats: Waiter[];
+	requests: Waiter[];
+}
+
+/**
+ * The service's bucket begins to refill when the first request arrives, ours when it leaves. Later
+ * requests can be faster on their way than the first one, by about this many milliseconds.
+ */
+const HEAD_START = 50;
+
+/** After a throttled answer the pace falls to this share at once … */
+const FALL = 0.8;
+
+/** … but not again for so many milliseconds: a service may count by the second. */
+const FALL_PAUSE = 1000;
+
+/** … and comes back by this share of the full pace in a second. */
+const RISE_PER_SECOND = 0.05;
+
+/** The slowest pace, as a share of the full one: often enough to see when the throttling ends. */
+const SLOWEST = 0.1;
+
+/** Longest sleep in milliseconds, so that a pace that rises meanwhile is noticed. */
+const NAP = 200;
+
+/**
+ * Lets requests go at the pace of a quota that several batches of this process share, and perhaps
+ * other processes that it knows nothing of. Batches take turns. Additive increase and multiplicative
+ * decrease make processes that share a quota end up with equal parts of it.
+ */
+export class Pacer {
+	readonly #time: Time;
+
+	readonly #members: Member[] = [];
+
+	#full: Pace;
+
+	/** Requests per second at the moment: the full pace, or less after throttling. */
+	#rate: number;
+
+	#tokens: number;
+
+	#refilledAt: number;
+
+	#loweredAt = Number.NEGATIVE_INFINITY;
+
+	#serving = false;
+
+	constructor(pace: Pace, time: Time) {
+		this.#time = time;
+		this.#full = pace;
+		this.#rate = pace.requestsPerSecond;
+		this.#tokens = pace.burst;
+		this.#refilledAt = time.now();
+	}
+
+	/** Takes a batch in. Of the paces of all batches the slowest holds. */
+	join(pace: Pace): Turn {
+		const member: Member = { pace, repeats: [], requests: [] };
+		this.#members.push(member);
+		this.#agree();
+		return {
+			slot: async (signal, repeat = false) => await this.#wait(member, signal, repeat),
+			throttled: (sentAt) => this.#lower(sentAt),
+			leave: () => {
+				this.#members.splice(this.#members.indexOf(member), 1);
+				this.#agree();
+			},
+		};
+	}
+
+	/** Requests per second at the moment. */
+	get rate(): number {
+		return this.#rate;
+	}
+
+	#agree(): void {
+		if (this.#members.length === 0) return;
+		this.#refill();
+		const wasFull = this.#rate >= this.#full.requestsPerSecond;
+		this.#full = {
+			requestsPerSecond: Math.min(...this.#members.map(({ pace }) => pace.requestsPerSecond)),
+			burst: Math.min(...this.#members.map(({ pace }) => pace.burst)),
+		};
+		const { requestsPerSecond, burst } = this.#full;
+		this.#rate = wasFull ? requestsPerSecond : Math.min(this.#rate, requestsPerSecond);
+		this.#tokens = Math.min(this.#tokens, burst);
+	}
+
+	async #wait(member: Member, signal: AbortSignal, repeat: boolean): Promise<void> {
+		signal.throwIfAborted();
+		const queue = repeat ? member.repeats : member.requests;
+		const granted = new Promise<void>((grant) => queue.push({ grant, signal }));
+		void this.#serve();
+		await orAborted(granted, signal);
+	}
+
+	/** Grants slots until nobody waits. */
+	async #serve(): Promise<void> {
+		if (this.#serving) return;
+		this.#serving = true;
+		for (let waiter = this.#next(); waiter; waiter = this.#next()) {
+			await this.#token();
+			if (waiter.signal.aborted) continue;
+			if (this.#tokens >= this.#full.burst) this.#refilledAt = this.#time.now() + HEAD_START;
+			this.#tokens -= 1;
+			waiter.grant();
+		}
+		this.#serving = false;
+	}
+
+	/** The next waiter of the batch whose turn it is, repeats first. That batch then goes to the end. */
+	#next(): Waiter | undefined {
+		for (const member of this.#members) {
+			const waiter = member.repeats.shift() ?? member.requests.shift();
+			if (!waiter) continue;
+			this.#members.push(...this.#members.splice(this.#members.indexOf(member), 1));
+			return waiter;
+		}
+		return undefined;
+	}
+
+	/** Resolves when the bucket holds a whole token. */
+	async #token(): Promise<void> {
+		for (this.#refill(); this.#tokens < 1; this.#refill()) {
+			const missing = ((1 - this.#tokens) / this.#rate) * 1000;
+			const early = Math.max(0, this.#refilledAt - this.#time.now());
+			await this.#time.sleep(Math.min(NAP, Math.ceil(missing + early)));
+		}
+	}
+
+	#refill(): void {
+		const now = this.#time.now();
+		const seconds = (now - this.#refilledAt) / 1000;
+		if (seconds <= 0) return;
+		const { requestsPerSecond, burst } = this.#full;
+		this.#tokens = Math.min(burst, this.#tokens + seconds * this.#rate);
+		const rise = seconds * RISE_PER_SECOND * requestsPerSecond;
+		this.#rate = Math.min(requestsPerSecond, this.#rate + rise);
+		this.#refilledAt = now;
+	}
+
+	/** One fall for all requests that were on their way together: their answers are the same news. */
+	#lower(sentAt: number): void {
+		this.#refill();
+		this.#tokens = Math.min(this.#tokens, 0);
+		if (sentAt < this.#loweredAt + FALL_PAUSE) return;
+		this.#loweredAt = this.#time.now();
+		this.#rate = Math.max(this.#full.requestsPerSecond * SLOWEST, this.#rate * FALL);
+	}
+}

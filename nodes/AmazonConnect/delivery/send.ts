@@ -1,0 +1,91 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { connectClient } from '../aws/client';
+import type { ConnectAccess } from '../aws/credential';
+import { explainError } from '../aws/errors';
+import { loadSdk, type Sdk } from '../aws/loadSdk';
+import { viaHttpRequest } from '../aws/transports';
+import type { Operation } from '../operations/operation';
+import { deliver, type Job } from './deliver';
+import type { SendOptions } from './draft';
+import { Hold } from './hold';
+import type { Ledger } from './ledger';
+import type { Outcome } from './outcome';
+import { Pacer, type Turn } from './pacer';
+import { joinQuota } from './pacers';
+import { retryStrategy } from './retryStrategy';
+import type { Time } from './time';
+
+/** All that goes to one AWS account: its turn under the quota, and a client that keeps to it. */
+interface Lane {
+	turn: Turn;
+	hold: Hold;
+	client: InstanceType<Sdk['ConnectClient']>;
+}
+
+interface Sending<Request> {
+	context: IExecuteFunctions;
+	operation: Operation<Request>;
+	access: ConnectAccess;
+	jobs: ReadonlyArray<Job<Request>>;
+	ledger: Ledger;
+	time: Time;
+	stopAtFirstFailure: boolean;
+	cancelled?: AbortSignal;
+}
+
+/** A pacer of the batch's own, for a node that is set to go slower than the quota. */
+function ownPace({ maxRequestsPerSecond }: SendOptions, time: Time): Turn | undefined {
+	if (maxRequestsPerSecond === undefined) return undefined;
+	const pace = { requestsPerSecond: maxRequestsPerSecond, burst: 1 };
+	return new Pacer(pace, time).join(pace);
+}
+
+/** Sends a batch through n8n with the AWS SDK, at the pace of the accounts that it goes to. */
+export async function sendBatch<Request>(batch: Sending<Request>): Promise<Map<number, Outcome>> {
+	const { context, operation, access, jobs, ledger, time, stopAtFirstFailure, cancelled } = batch;
+	if (jobs.length === 0) return new Map();
+	const [{ draft: first }] = jobs;
+	const sdk = await loadSdk();
+	const transport = viaHttpRequest(async (options) => await context.helpers.httpRequest(options));
+	const slower = ownPace(first.options, time);
+	const lanes = new Map<string, Lane>();
+
+	const laneOf = ({ draft: { account } }: Job<Request>, signal: AbortSignal): Lane => {
+		const known = lanes.get(account);
+		if (known) return known;
+		const turn = joinQuota(
+			[operation.option.value as string, account, access.region],
+			access.quota,
+			time,
+		);
+		const hold = new Hold(time);
+		const { giveUpAfter } = first.options;
+		const rules = { turn, hold, time, backoff: sdk.BACKOFF, giveUpAfter, signal };
+		const client = connectClient(sdk, access, transport, retryStrategy(rules));
+		const lane = { turn, hold, client };
+		lanes.set(account, lane);
+		return lane;
+	};
+
+	try {
+		return await deliver(jobs, {
+			async admit(job, signal) {
+				const { hold, turn } = laneOf(job, signal);
+				await hold.opened(signal);
+				await slower?.slot(signal);
+				await turn.slot(signal);
+			},
+			async send(job, signal) {
+				const { client } = laneOf(job, signal);
+				return await operation.send(sdk, client, job.draft.request, job.clientToken, cancelled);
+			},
+			explain: (error) => explainError(error, operation.errors),
+			ledger,
+			now: time.now,
+			stopAtFirstFailure,
+			cancelled,
+		});
+	} finally {
+		for (const { turn } of lanes.values()) turn.leave();
+	}
+}

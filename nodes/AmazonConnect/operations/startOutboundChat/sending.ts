@@ -1,0 +1,70 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { Draft } from '../../delivery/draft';
+import type { ItemParameters } from '../itemParameters';
+
+const START_BEFORE = 'Start Before';
+const GIVE_UP = 'Give Up After (Minutes)';
+const SLOWER = 'Maximum Requests per Second';
+
+/** Longer than any throttling that mends itself, short enough to be noticed. */
+const DEFAULT_GIVE_UP = 10;
+
+/** How the items are sent. */
+export const sendingOptions: INodeProperties[] = [
+	{
+		displayName: START_BEFORE,
+		name: 'startBefore',
+		type: 'dateTime',
+		default: '',
+		description:
+			'A time after which no chat is started. Items whose turn comes later fail as too late.',
+	},
+	{
+		displayName: GIVE_UP,
+		name: 'giveUpAfter',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: DEFAULT_GIVE_UP,
+		description:
+			'How long to try an item again while Amazon Connect throttles, is full, or does not answer. The first item decides for all.',
+	},
+	{
+		displayName: SLOWER,
+		name: 'maxRequestsPerSecond',
+		type: 'number',
+		typeOptions: { minValue: 0.01, numberPrecision: 2 },
+		default: 1,
+		description:
+			'How many chats this node starts per second at most, if that is less than the credential allows. The first item decides for all.',
+	},
+];
+
+function readTime(item: ItemParameters, value: unknown): number | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const time = new Date(value instanceof Date ? value : String(value)).getTime();
+	if (!Number.isNaN(time)) return time;
+	return item.refuse(START_BEFORE, 'is not a time', "Use a form such as '2030-01-31T18:00:00Z'.");
+}
+
+function readNumber(
+	item: ItemParameters,
+	label: string,
+	value: unknown,
+	least: number,
+): number | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const number = Number(value);
+	if (number >= least && Number.isFinite(number)) return number;
+	return item.refuse(label, `is not a number from ${least} up`);
+}
+
+export function readSending(item: ItemParameters): Pick<Draft<never>, 'startBefore' | 'options'> {
+	const minutes = readNumber(item, GIVE_UP, item.option('giveUpAfter'), 0) ?? DEFAULT_GIVE_UP;
+	return {
+		startBefore: readTime(item, item.option('startBefore')),
+		options: {
+			giveUpAfter: minutes * 60_000,
+			maxRequestsPerSecond: readNumber(item, SLOWER, item.option('maxRequestsPerSecond'), 0.01),
+		},
+	};
+}
