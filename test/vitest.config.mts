@@ -17,6 +17,12 @@ export default defineConfig({
 			// These load the packed package, so it is built and packed once before them.
 			project('engine', { globalSetup: 'test/support/packOnce.mts', testTimeout: 90_000 }),
 			project('package', { globalSetup: 'test/support/packOnce.mts', testTimeout: 60_000 }),
+			project('e2e', {
+				globalSetup: ['test/support/packOnce.mts', 'test/support/installN8n.mts'],
+				testTimeout: 120_000,
+				hookTimeout: 300_000,
+				fileParallelism: false,
+			}),
 		],
 	},
 });

@@ -11,8 +11,8 @@ export interface Execution {
 	/** E.g. success or error. */
 	status: string;
 	error?: string;
-	/** What a node gave on its first output, over all its runs. */
-	outputOf(node: string): IDataObject[];
+	/** What a node gave on one of its outputs, over all its runs. */
+	outputOf(node: string, output?: number): IDataObject[];
 }
 
 /** What n8n keeps of an execution. */
@@ -26,11 +26,22 @@ async function readExecution(rest: N8nRest, id: string): Promise<Execution | und
 		id,
 		status,
 		error: resultData.error?.message,
-		outputOf: (node) =>
+		outputOf: (node, output = 0) =>
 			(resultData.runData[node] ?? [])
-				.flatMap((run) => run.data?.main[0] ?? [])
+				.flatMap((run) => run.data?.main[output] ?? [])
 				.map(({ json }) => json),
 	};
+}
+
+/** Waits until an execution has ended. */
+async function untilEnded(rest: N8nRest, executionId: string): Promise<Execution> {
+	const deadline = performance.now() + PATIENCE;
+	while (performance.now() < deadline) {
+		const execution = await readExecution(rest, executionId);
+		if (execution) return execution;
+		await sleep(50);
+	}
+	throw new Error(`Execution ${executionId} did not end within ${PATIENCE / 1000} s`);
 }
 
 /** Runs a saved workflow as the editor's button does, and waits until the run has ended. */
@@ -43,11 +54,13 @@ export async function runWorkflow(
 		`/rest/workflows/${workflowId}/run`,
 		{ triggerToStartFrom: { name: trigger } },
 	);
-	const deadline = performance.now() + PATIENCE;
-	while (performance.now() < deadline) {
-		const execution = await readExecution(rest, executionId);
-		if (execution) return execution;
-		await sleep(50);
-	}
-	throw new Error(`Execution ${executionId} did not end within ${PATIENCE / 1000} s`);
+	return await untilEnded(rest, executionId);
+}
+
+/** Presses *Retry* on an execution, and waits until the new one has ended. */
+export async function retryExecution(rest: N8nRest, executionId: string): Promise<Execution> {
+	const { id } = await rest.post<{ id: string }>(`/rest/executions/${executionId}/retry`, {
+		loadWorkflow: false,
+	});
+	return await untilEnded(rest, id);
 }

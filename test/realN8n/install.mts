@@ -1,4 +1,4 @@
-/** The real n8n: a private package of its own, because its 3 GB are no business of `npm ci`. */
+/** The real n8n: a private package of its own, because its 2 GB are no business of `npm ci`. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -21,17 +21,13 @@ export const N8N_PROGRAM = path.join(MODULES, 'n8n/bin/n8n');
 
 async function npm(log: string, ...args: string[]) {
 	const logFile = path.join(OUTPUT, log);
-	const options = { cwd: FOLDER, env: { ...process.env, PATH: nodeFirst() }, logFile };
+	const env = { ...process.env, PATH: nodeFirst() };
+	// Short, because npm clears up at length what the next `npm ci` deletes anyway.
+	const options = { cwd: FOLDER, env, logFile, grace: 1000 };
 	return { logFile, ...(await runProgram('npm', args, options)) };
 }
 
-/** The first lines in which npm says what went wrong. */
-const npmErrors = (output: string): string =>
-	output
-		.split('\n')
-		.filter((line) => /^npm (error|ERR!) \S/.test(line))
-		.slice(0, 2)
-		.join('\n');
+const DOWNLOAD_FAILED = /ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|TIMEOUT|E[45]\d\d/;
 
 async function installPackages(version: string): Promise<void> {
 	const { succeeded, output, logFile } = await npm(
@@ -39,16 +35,17 @@ async function installPackages(version: string): Promise<void> {
 		...['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'],
 	);
 	if (succeeded) return;
-	if (/ENOSPC/.test(output)) {
-		throw new Failure(
-			`n8n ${version} could not be installed: the disk is full.`,
-			'It needs 3 GB, and npm a cache of 1 GB. Make room and run this again.',
-		);
+	const [, code = 'unknown error'] = /^npm (?:error|ERR!) code (\S+)/m.exec(output) ?? [];
+	let advice = 'If another npm start was installing it at the same time, let that one finish.';
+	if (code === 'ENOSPC') {
+		advice = 'The disk is full. n8n needs 2 GB, and the cache of npm 1 GB.';
+	} else if (DOWNLOAD_FAILED.test(code)) {
+		advice = 'Check the connection and the registry and proxy that npm is set to.';
 	}
 	throw new Failure(
-		`n8n ${version} could not be installed: ${npmErrors(output) || `see ${logFile}`}`,
-		'Check the connection and the registry and proxy that npm is set to, and run this again.',
-		`All that npm said: ${path.relative(ROOT, logFile)}`,
+		`n8n ${version} could not be installed (${code}).`,
+		advice,
+		`Then run this again. What npm said: ${path.relative(ROOT, logFile)}`,
 	);
 }
 
@@ -57,7 +54,7 @@ async function compileSqlite(): Promise<void> {
 	if (succeeded && existsSync(SQLITE)) return;
 	const log = `What the compilation said: ${path.relative(ROOT, logFile)}`;
 	// The compilation downloads the header files of Node.js.
-	if (/gyp.*(ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT)/.test(output)) {
+	if (output.split('\n').some((line) => /gyp/.test(line) && DOWNLOAD_FAILED.test(line))) {
 		throw new Failure(
 			"n8n's database, sqlite3, could not be compiled: a download failed.",
 			'Check the connection and the proxy that npm is set to, and run this again.',
@@ -82,7 +79,7 @@ export async function ensureN8n(log: Log): Promise<void> {
 		.digest('hex');
 	const installed = await readFile(STAMP, 'utf8').catch(() => undefined);
 	if (installed !== wanted) {
-		await step(log, `Installing n8n ${version} (once; 3 GB, some minutes)`, async () => {
+		await step(log, `Installing n8n ${version} (once; 2 GB, some minutes)`, async () => {
 			await installPackages(version);
 			await writeFile(STAMP, wanted);
 		});

@@ -5,14 +5,13 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long a program may take to end when it is asked to. */
-const GRACE = 10_000;
-
 export interface ProgramOptions {
 	cwd: string;
 	env: NodeJS.ProcessEnv;
 	/** Gets what the program prints. Begun anew. */
 	logFile: string;
+	/** Milliseconds it may take to end when it is asked to. */
+	grace?: number;
 }
 
 export interface Program {
@@ -43,7 +42,7 @@ process.on('exit', () => {
 export async function startProgram(
 	command: string,
 	args: string[],
-	{ cwd, env, logFile }: ProgramOptions,
+	{ cwd, env, logFile, grace = 10_000 }: ProgramOptions,
 ): Promise<Program> {
 	await mkdir(path.dirname(logFile), { recursive: true });
 	const log = openSync(logFile, 'w');
@@ -67,7 +66,7 @@ export async function startProgram(
 			if (group === undefined || !running.has(group)) return;
 			child.kill('SIGTERM');
 			const waiting = new AbortController();
-			const late = sleep(GRACE, undefined, { signal: waiting.signal }).then(
+			const late = sleep(grace, undefined, { signal: waiting.signal }).then(
 				() => signalGroup(group, 'SIGKILL'),
 				() => {},
 			);

@@ -25,7 +25,9 @@ interface Workflow extends Named {
 export async function ensureCredential(rest: N8nRest, local: LocalConnect): Promise<Named> {
 	const all = await rest.get<Array<Named & { type: string }>>('/rest/credentials');
 	const found = all.find(({ name, type }) => name === CREDENTIAL.name && type === CREDENTIAL.type);
-	const credential = { ...CREDENTIAL, data: credentialFor(local) };
+	// The default quota, which the local Amazon Connect enforces here.
+	const data = { ...credentialFor(local), requestsPerSecond: 2, burst: 5 };
+	const credential = { ...CREDENTIAL, data };
 	if (!found) return await rest.post<Named>('/rest/credentials', credential);
 	await rest.patch(`/rest/credentials/${found.id}`, credential);
 	return found;

@@ -1,0 +1,387 @@
+/** What users do with the package, in the n8n they use. */
+import { execFile } from 'node:child_process';
+import { createServer, type Server } from 'node:http';
+import { mkdir, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { IDataObject, INode } from 'n8n-workflow';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts';
+import { installPackage } from '../realN8n/communityPackage.mts';
+import { n8nEnvironment } from '../realN8n/environment.mts';
+import { retryExecution, runWorkflow } from '../realN8n/executions.mts';
+import { N8N_PROGRAM } from '../realN8n/install.mts';
+import { freePort } from '../realN8n/ports.mts';
+import type { N8n } from '../realN8n/process.mts';
+import type { N8nRest } from '../realN8n/rest.mts';
+import { customers } from '../support/chat.mts';
+import { PACKAGE_NAME, TARBALL } from '../support/paths.mts';
+import {
+	credentialData,
+	draw,
+	makeHome,
+	packageName,
+	place,
+	startIn,
+	type Draw,
+	type Saved,
+	type TestHome,
+} from './n8n.mts';
+
+const run = promisify(execFile);
+
+let local: LocalConnect;
+let home: TestHome;
+let n8n: N8n;
+let rest: N8nRest;
+let credentialId = '';
+
+beforeAll(async () => {
+	local = await startLocalConnect();
+	home = await makeHome();
+	({ n8n, rest } = await startIn(home));
+});
+afterAll(async () => {
+	await n8n?.stop();
+	await local?.close();
+	await home?.remove();
+});
+beforeEach(() => {
+	local.state.contacts.length = 0;
+	local.state.log.length = 0;
+	local.state.faults.length = 0;
+});
+
+const texts = () =>
+	local.state.contacts.map(({ request }) => request.InitialSystemMessage?.Content).sort();
+const withBad = (count: number, bad: number) =>
+	customers(count).map((customer, index) =>
+		index === bad ? { ...customer, phone: '12ab' } : customer,
+	);
+const save = async (what: Draw): Promise<Saved> =>
+	await rest.post<Saved>('/rest/workflows', draw(local, credentialId, what));
+const saveAndRun = async (what: Draw) => {
+	const { id } = await save(what);
+	return await runWorkflow(rest, id, 'Start');
+};
+
+describe('the package', () => {
+	it("is installed by n8n's own installer and shows up with its tool", async () => {
+		await installPackage(rest, { ...(await packageName()), tarball: TARBALL });
+		const installed = await rest.get<Array<{ packageName: string; failedLoading?: boolean }>>(
+			'/rest/community-packages',
+		);
+		expect(installed).toMatchObject([{ packageName: PACKAGE_NAME }]);
+		expect(installed[0].failedLoading).not.toBe(true);
+		const types = await rest.get<Array<{ name: string; description: string }>>('/types/nodes.json');
+		const ours = types.filter(({ name }) => name.startsWith(PACKAGE_NAME));
+		expect(ours.map(({ name }) => name).sort()).toEqual([
+			`${PACKAGE_NAME}.amazonConnect`,
+			`${PACKAGE_NAME}.amazonConnectTool`,
+		]);
+		const tool = ours.find(({ name }) => name.endsWith('Tool'));
+		expect(tool?.description).toContain('real person');
+	});
+});
+
+describe('the credential', () => {
+	const test = async (change: IDataObject) => {
+		const credentials = {
+			id: credentialId,
+			name: 'Amazon Connect',
+			type: 'amazonConnectApi',
+			data: credentialData(local, change),
+		};
+		return await rest.post<{ status: string; message: string }>('/rest/credentials/test', {
+			credentials,
+		});
+	};
+
+	it('is created', async () => {
+		const credential = {
+			name: 'Amazon Connect',
+			type: 'amazonConnectApi',
+			data: credentialData(local),
+		};
+		({ id: credentialId } = await rest.post<{ id: string }>('/rest/credentials', credential));
+	});
+
+	it('is good with the right keys', async () => {
+		expect(await test({})).toMatchObject({ status: 'OK' });
+	});
+
+	it('names the field when the secret is wrong', async () => {
+		const { status, message } = await test({ secretAccessKey: 'wrong-secret-value' });
+		expect(status).toBe('Error');
+		expect(message).toMatch(/^'Secret Access Key' does not belong/);
+		expect(message).not.toContain('wrong-secret-value');
+	});
+
+	it('names the field when the Region is not set', async () => {
+		expect(await test({ region: '' })).toMatchObject({
+			status: 'Error',
+			message: expect.stringMatching(/^'Region' is not set/),
+		});
+	});
+
+	it('is good in a Region without an instance, and without the right to list them', async () => {
+		expect(await test({ region: 'eu-west-2' })).toMatchObject({ status: 'OK' });
+		local.state.account.keys[0].denied = ['connect:ListInstances'];
+		expect(await test({})).toMatchObject({ status: 'OK' });
+		local.state.account.keys[0].denied = [];
+	});
+
+	it('is tested as it is saved, with its secrets blanked out by n8n', async () => {
+		const saved = await rest.get<{ data: IDataObject }>(
+			`/rest/credentials/${credentialId}?includeData=true`,
+		);
+		expect(JSON.stringify(saved)).not.toContain(local.state.account.keys[0].secretAccessKey);
+		expect(await test(saved.data)).toMatchObject({ status: 'OK' });
+	});
+});
+
+describe('a workflow', () => {
+	it('by Execute workflow starts a chat for each item', async () => {
+		const { status, outputOf } = await saveAndRun({ name: 'Manual', items: customers(3) });
+		expect(status).toBe('success');
+		expect(texts()).toEqual(['Hello Customer 0', 'Hello Customer 1', 'Hello Customer 2']);
+		const ids = new Set(local.state.contacts.map(({ contactId }) => contactId));
+		expect(outputOf('Amazon Connect').every(({ ContactId }) => ids.has(String(ContactId)))).toBe(
+			true,
+		);
+	});
+
+	it('by webhook answers with the ContactId', async () => {
+		const trigger = place(
+			'Webhook',
+			'n8n-nodes-base.webhook',
+			2,
+			{ httpMethod: 'POST', path: 'order', responseMode: 'lastNode', options: {} },
+			{ webhookId: 'b7f3c1d2-0000-4000-8000-000000000001' },
+		);
+		const { id, versionId } = await save({
+			name: 'Webhook',
+			trigger,
+			items: [{ phone: '+14155552671', name: 'Ada' }],
+		});
+		await rest.post(`/rest/workflows/${id}/activate`, { versionId });
+		const post = async () =>
+			await fetch(`${n8n.url}/webhook/order`, { method: 'POST', body: '{}' });
+		let answer = await post();
+		// n8n registers the webhook a moment after it has answered the activation.
+		for (let tries = 0; answer.status === 404 && tries < 100; tries++) {
+			await sleep(100);
+			answer = await post();
+		}
+		expect(answer.status).toBe(200);
+		expect(await answer.json()).toMatchObject({
+			ContactId: local.state.contacts[0].contactId,
+			Status: 'started',
+		});
+	});
+
+	it('with Stop Workflow and one bad item of five sends nothing and names it', async () => {
+		const { status, error } = await saveAndRun({ name: 'Stop', items: withBad(5, 3) });
+		expect(status).toBe('error');
+		expect(error).toBe('1 of 5 items cannot be sent, so none was');
+		expect(local.state.contacts).toHaveLength(0);
+	});
+
+	it('with Continue sends the other four, and the bad one comes out with its fields', async () => {
+		const { outputOf } = await saveAndRun({
+			name: 'Continue',
+			items: withBad(5, 3),
+			node: { onError: 'continueRegularOutput' },
+		});
+		const output = outputOf('Amazon Connect');
+		expect(output).toHaveLength(5);
+		expect(output[3]).toMatchObject({ name: 'Customer 3', error: expect.any(String) });
+		expect(local.state.contacts).toHaveLength(4);
+	});
+
+	it('with Continue (using error output) the bad one takes the error branch', async () => {
+		const { outputOf } = await saveAndRun({
+			name: 'Error output',
+			items: withBad(5, 3),
+			node: { onError: 'continueErrorOutput' },
+		});
+		expect(outputOf('Amazon Connect')).toHaveLength(4);
+		expect(outputOf('Amazon Connect', 1)).toMatchObject([
+			{ phone: '12ab', name: 'Customer 3', details: { parameter: 'To', attempted: false } },
+		]);
+	});
+
+	it('Retry execution of a failed run starts only those who are missing', async () => {
+		local.state.faults.push({
+			times: 1,
+			kind: 'error',
+			status: 400,
+			type: 'InvalidRequestException',
+			when: (body) => JSON.stringify(body).includes('+14152000002'),
+		});
+		const failed = await saveAndRun({ name: 'Retry', items: customers(5) });
+		expect(failed.status).toBe('error');
+		const requests = local.state.log.length;
+		const retried = await retryExecution(rest, failed.id);
+		expect(retried.status).toBe('success');
+		expect(retried.outputOf('Amazon Connect')).toHaveLength(5);
+		expect(texts()).toEqual(customers(5).map(({ name }) => `Hello ${name}`));
+		expect(local.state.log.length).toBeLessThan(requests + 5);
+	});
+});
+
+describe("as a tool of n8n's AI Agent", () => {
+	let model: Server;
+	let calls = 0;
+
+	/** A chat model that asks for the tool once, then says that it is done. */
+	beforeAll(async () => {
+		model = createServer((request, response) => {
+			const chunks: Buffer[] = [];
+			request.on('data', (chunk: Buffer) => chunks.push(chunk));
+			request.on('end', () => {
+				calls += 1;
+				const { messages, tools } = JSON.parse(Buffer.concat(chunks).toString()) as {
+					messages: Array<{ role: string }>;
+					tools: Array<{ function: { name: string } }>;
+				};
+				const done = messages.some(({ role }) => role === 'tool');
+				const toolCall = {
+					id: 'call-1',
+					type: 'function',
+					function: {
+						name: tools?.[0].function.name,
+						arguments: '{"text":"Hello from the agent"}',
+					},
+				};
+				const message = done
+					? { role: 'assistant', content: 'Done.' }
+					: { role: 'assistant', content: null, tool_calls: [toolCall] };
+				response.setHeader('content-type', 'application/json');
+				response.end(
+					JSON.stringify({
+						id: 'chat-1',
+						object: 'chat.completion',
+						created: 1,
+						model: 'fake',
+						choices: [{ index: 0, message, finish_reason: done ? 'stop' : 'tool_calls' }],
+						usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+					}),
+				);
+			});
+		});
+		await new Promise<void>((listening) => model.listen(0, '127.0.0.1', listening));
+	});
+	afterAll(() => void model.close());
+
+	it('texts one fixed customer with what the model wrote', async () => {
+		const { port } = model.address() as AddressInfo;
+		const openAi = await rest.post<{ id: string }>('/rest/credentials', {
+			name: 'Fake model',
+			type: 'openAiApi',
+			data: { apiKey: 'none', url: `http://127.0.0.1:${port}/v1` },
+		});
+		const workflow = draw(local, credentialId, {
+			name: 'Agent',
+			items: [],
+			parameters: {
+				destinationEndpoint: '+14155552671',
+				initialSystemMessage: "={{ $fromAI('text', 'what to tell the customer', 'string') }}",
+			},
+		});
+		const tool = workflow.nodes.find(({ name }) => name === 'Amazon Connect') as INode;
+		const nodes = [
+			place('Start', 'n8n-nodes-base.manualTrigger', 1),
+			place('AI Agent', '@n8n/n8n-nodes-langchain.agent', 3.1, {
+				promptType: 'define',
+				text: 'Tell the customer that the order is late.',
+				options: { maxIterations: 3, enableStreaming: false },
+			}),
+			place(
+				'Model',
+				'@n8n/n8n-nodes-langchain.lmChatOpenAi',
+				1.3,
+				{
+					model: { __rl: true, mode: 'id', value: 'fake' },
+					responsesApiEnabled: false,
+					options: {},
+				},
+				{ credentials: { openAiApi: { id: openAi.id, name: 'Fake model' } } },
+			),
+			{ ...tool, name: 'Send SMS', type: `${PACKAGE_NAME}.amazonConnectTool` },
+		];
+		const to = (node: string, type: 'main' | 'ai_languageModel' | 'ai_tool') => ({
+			[type]: [[{ node, type, index: 0 }]],
+		});
+		const { id } = await rest.post<Saved>('/rest/workflows', {
+			name: 'Agent',
+			nodes,
+			connections: {
+				Start: to('AI Agent', 'main'),
+				Model: to('AI Agent', 'ai_languageModel'),
+				'Send SMS': to('AI Agent', 'ai_tool'),
+			},
+			settings: { executionOrder: 'v1' },
+		});
+		const { status, error } = await runWorkflow(rest, id, 'Start');
+		expect(error).toBeUndefined();
+		expect(status).toBe('success');
+		expect(calls).toBe(2);
+		expect(texts()).toEqual(['Hello from the agent']);
+	});
+});
+
+describe('by hand and by CLI', () => {
+	it('the tarball unpacked by npm in a home of its own runs the workflow with n8n execute', async () => {
+		const other = await makeHome();
+		const nodes = path.join(other.home, '.n8n/nodes');
+		await mkdir(nodes, { recursive: true });
+		await run('npm', [
+			'install',
+			`--prefix=${nodes}`,
+			TARBALL,
+			'--legacy-peer-deps',
+			'--ignore-scripts',
+			'--offline',
+		]);
+		const env = {
+			...n8nEnvironment({ home: other.home, port: await freePort(), brokerPort: await freePort() }),
+			...other.env,
+		};
+		const n8nCli = async (...args: string[]) =>
+			await run(process.execPath, [N8N_PROGRAM, ...args], {
+				env,
+				cwd: other.home,
+				maxBuffer: 2 ** 26,
+			});
+		const credentials = path.join(other.home, 'credentials.json');
+		const workflows = path.join(other.home, 'workflow.json');
+		const credential = {
+			id: 'credential000001',
+			name: 'Amazon Connect',
+			type: 'amazonConnectApi',
+			data: credentialData(local),
+		};
+		await writeFile(credentials, JSON.stringify([credential]));
+		const workflow = draw(local, credential.id, { name: 'CLI', items: customers(3) });
+		await writeFile(
+			workflows,
+			JSON.stringify({ ...workflow, id: 'workflow00000001', active: false }),
+		);
+		await n8nCli('import:credentials', `--input=${credentials}`);
+		await n8nCli('import:workflow', `--input=${workflows}`);
+		const { stdout } = await n8nCli('execute', '--id=workflow00000001', '--rawOutput');
+		const text = stdout.slice(stdout.indexOf('\n{\n') + 1);
+		const result = JSON.parse(text.slice(0, text.lastIndexOf('\n}') + 2)) as { status: string };
+		expect(result.status).toBe('success');
+		expect(local.state.contacts).toHaveLength(3);
+		expect(await other.escapes()).toEqual([]);
+		await other.remove();
+	});
+});
+
+it('nothing tried to leave this machine', async () => {
+	expect(await home.escapes()).toEqual([]);
+});
