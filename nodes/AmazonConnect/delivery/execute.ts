@@ -12,7 +12,14 @@ import { deliver, type Job } from './deliver';
 import { readOrigin } from './origin';
 import type { Failure, Outcome } from './outcome';
 import { prepareAll, refuseSharedTokens, type Prepared } from './prepare';
-import { errorItem, failedBatch, outputItem, problemsFailure, refusedBatch } from './report';
+import {
+	errorItem,
+	errorOutputItem,
+	failedBatch,
+	outputItem,
+	problemsFailure,
+	refusedBatch,
+} from './report';
 
 const CREDENTIAL = 'amazonConnectApi';
 
@@ -128,10 +135,10 @@ function throwFirstFailure(context: IExecuteFunctions, outcomes: Map<number, Out
 	}
 }
 
-/** With *Continue*, n8n hands the item on as it is; with an error output, it adds the input's fields. */
 function errorOf(context: IExecuteFunctions, index: number, failure: Failure): INodeExecutionData {
-	const n8nAddsInput = context.getNode().onError === 'continueErrorOutput';
-	return errorItem(index, failure, n8nAddsInput ? undefined : context.getInputData()[index].json);
+	return context.getNode().onError === 'continueErrorOutput'
+		? errorOutputItem(index, failure)
+		: errorItem(index, failure, context.getInputData()[index].json);
 }
 
 /** One output item per input item, in the input's order. */
