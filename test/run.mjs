@@ -9,6 +9,12 @@ const report = path.join(root, '.test-output/vitest.json');
 
 const bin = (name) => path.join(root, 'node_modules/.bin', name);
 
+const options = process.argv.slice(2);
+if (!options.some((option) => option.startsWith('--project'))) {
+	// It installs another n8n first: `npm run test:oldest`.
+	options.push('--project=!oldestN8n');
+}
+
 const STEPS = [
 	['types of the package', bin('tsc'), ['--noEmit', '--project', 'tsconfig.json']],
 	['types of the tests', bin('tsc'), ['--project', 'test/tsconfig.json']],
@@ -22,7 +28,7 @@ const STEPS = [
 			'--reporter=default',
 			'--reporter=json',
 			`--outputFile.json=${report}`,
-			...process.argv.slice(2),
+			...options,
 		],
 	],
 ];
