@@ -7,7 +7,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type * as Handler from '../../nodes/AmazonConnect/aws/httpHandler.ts';
 import type * as Transports from '../../nodes/AmazonConnect/aws/transports.ts';
 import { n8nHelpers } from '../support/engine.mts';
-import { UNPACKED } from '../support/paths.mts';
+import { LOADED_PACKAGE } from '../support/paths.mts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
 
@@ -37,7 +37,7 @@ let ANSWER_LIMIT: number;
 
 beforeAll(async () => {
 	const require = createRequire(import.meta.url);
-	const aws = path.join(UNPACKED, 'dist/nodes/AmazonConnect/aws');
+	const aws = path.join(LOADED_PACKAGE, 'dist/nodes/AmazonConnect/aws');
 	({ N8nHttpHandler, ANSWER_LIMIT } = require(path.join(aws, 'httpHandler.js')) as typeof Handler);
 	const { viaHttpRequest, viaCredentialTest } = require(
 		path.join(aws, 'transports.js'),

@@ -2,10 +2,6 @@
  * n8n's own execution engine in this process: the packed package, loaded as n8n loads it, and
  * workflows run by `WorkflowExecute` with the default expression engine. No server, no database.
  */
-import { mkdtempSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type {
 	IConnections,
 	ICredentialDataDecryptedObject,
@@ -20,18 +16,8 @@ import type {
 	IWorkflowExecuteAdditionalData,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { PACKAGE_NAME, ROOT, UNPACKED } from './paths.mts';
-
-// n8n-core reads these while it is loaded.
-process.env.N8N_USER_FOLDER ??= mkdtempSync(path.join(tmpdir(), 'n8n-engine-'));
-process.env.N8N_ENCRYPTION_KEY ??= 'engine-tests';
-process.env.N8N_LOG_LEVEL ??= 'silent';
-
-// CommonJS, as in n8n: the package under test must get the very same n8n-workflow.
-const require = createRequire(path.join(ROOT, 'package.json'));
-require('reflect-metadata');
-const core = require('n8n-core') as typeof import('n8n-core');
-const workflowModule = require('n8n-workflow') as typeof import('n8n-workflow');
+import { core, startExpressions, workflowModule } from './n8n.mts';
+import { LOADED_PACKAGE, PACKAGE_NAME } from './paths.mts';
 
 export const n8nWorkflow = workflowModule;
 export const n8nCore = core;
@@ -39,6 +25,9 @@ export const n8nCore = core;
 export const NODE_TYPE = `${PACKAGE_NAME}.amazonConnect`;
 export const CREDENTIAL_TYPE = 'amazonConnectApi';
 
+const isOurs = (type: string) => type.startsWith(`${PACKAGE_NAME}.`);
+
+/** Stands in for every node that is not of this package. */
 const trigger: INodeType = {
 	description: {
 		displayName: 'Start',
@@ -66,7 +55,7 @@ class NodeTypes implements INodeTypes {
 	}
 
 	getByName(type: string): INodeType {
-		if (type === 'test.start') return trigger;
+		if (!isOurs(type)) return trigger;
 		const name = type.slice(type.lastIndexOf('.') + 1);
 		return this.#loader.getNode(name).type as INodeType;
 	}
@@ -139,34 +128,35 @@ let loaded: Promise<Loader> | undefined;
 /** The packed package, through n8n's loader. */
 export async function loadPackage(): Promise<Loader> {
 	loaded ??= (async () => {
-		await workflowModule.Expression.initExpressionEngine({
-			engine: 'vm',
-			poolSize: 1,
-			maxCodeCacheSize: 1024,
-			bridgeTimeout: 5000,
-			bridgeMemoryLimit: 128,
-		});
-		const loader = new core.PackageDirectoryLoader(UNPACKED);
+		await startExpressions();
+		const loader = new core.PackageDirectoryLoader(LOADED_PACKAGE);
 		await loader.loadAll();
 		return loader;
 	})();
 	return await loaded;
 }
 
+/** What n8n keeps of a workflow, as far as it matters to a run. */
+export interface SavedWorkflow {
+	id: string;
+	nodes: INode[];
+	connections: IConnections;
+}
+
 export interface Run {
 	items: IDataObject[];
-	parameters: IDataObject;
+	parameters?: IDataObject;
+	/** Run instead of the drawn workflow. Its first node of another package is given the items. */
+	workflow?: SavedWorkflow;
 	credential?: ICredentialDataDecryptedObject;
 	/** Settings of the node: onError, retryOnFail, maxTries, … */
 	node?: Partial<INode>;
 	mode?: WorkflowExecuteMode;
 	executionId?: string;
+	/** Otherwise the time of the run, and a token by chance. */
+	established?: { at: number; resumeToken: string };
 	/** What an earlier run left, for n8n's "Retry execution". */
 	runExecutionData?: IRunExecutionData;
-	/** What n8n signs the execution's resume URL with; an execution of its own gets its own. */
-	resumeToken?: string;
-	/** When the execution was established, in milliseconds since the epoch. */
-	establishedAt?: number;
 	/** Called once the run has begun, with what cancels it. */
 	onStart?(cancel: () => void): void;
 }
@@ -183,7 +173,7 @@ export interface Result {
 let executions = 0;
 
 /** Start -> Amazon Connect, as a person would draw it. */
-function drawWorkflow({ parameters, node }: Run): { nodes: INode[]; connections: IConnections } {
+function drawWorkflow({ parameters = {}, node }: Run): SavedWorkflow {
 	const place = (name: string, type: string, more: Partial<INode> = {}): INode => ({
 		id: `id-of-${name}`,
 		name,
@@ -195,6 +185,7 @@ function drawWorkflow({ parameters, node }: Run): { nodes: INode[]; connections:
 	});
 	const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
 	return {
+		id: 'workflow-1',
 		nodes: [
 			place('Start', 'test.start'),
 			place('Amazon Connect', NODE_TYPE, {
@@ -213,12 +204,10 @@ function drawWorkflow({ parameters, node }: Run): { nodes: INode[]; connections:
 export async function execute(options: Run): Promise<Result> {
 	const loader = await loadPackage();
 	const nodeTypes = new NodeTypes(loader);
-	const { nodes, connections } = drawWorkflow(options);
+	const saved = options.workflow ?? drawWorkflow(options);
 	const workflow = new workflowModule.Workflow({
-		id: 'workflow-1',
+		...saved,
 		name: 'Test',
-		nodes,
-		connections,
 		active: false,
 		nodeTypes,
 		settings: { executionOrder: 'v1' },
@@ -227,10 +216,8 @@ export async function execute(options: Run): Promise<Result> {
 	executions += 1;
 	const executionId = options.executionId ?? String(executions);
 	const workflowData = {
-		id: 'workflow-1',
+		...saved,
 		name: 'Test',
-		nodes,
-		connections,
 		active: false,
 		createdAt: new Date(0),
 		updatedAt: new Date(0),
@@ -257,11 +244,13 @@ export async function execute(options: Run): Promise<Result> {
 		logAiEvent() {},
 	} as unknown as IWorkflowExecuteAdditionalData;
 
-	const start = workflow.getNode('Start') as INode;
+	const start = saved.nodes.find(({ type }) => !isOurs(type)) as INode;
+	const { established } = options;
 	const data =
 		options.runExecutionData ??
 		workflowModule.createRunExecutionData({
 			resultData: { pinData: {} satisfies IPinData },
+			resumeToken: established?.resumeToken,
 			executionData: {
 				nodeExecutionStack: [
 					{
@@ -270,16 +259,9 @@ export async function execute(options: Run): Promise<Result> {
 						source: null,
 					},
 				],
+				runtimeData: established && { version: 1, establishedAt: established.at, source: mode },
 			},
 		});
-	if (options.resumeToken !== undefined) data.resumeToken = options.resumeToken;
-	if (options.establishedAt !== undefined && data.executionData) {
-		data.executionData.runtimeData ??= {
-			version: 1,
-			establishedAt: options.establishedAt,
-			source: mode,
-		};
-	}
 	const engine = new core.WorkflowExecute(additionalData, mode, data);
 	const running = engine.processRunExecutionData(workflow);
 	options.onStart?.(() => running.cancel());

@@ -10,7 +10,14 @@ import { openLedger } from './ledger';
 import { readOrigin } from './origin';
 import type { Failure, Outcome } from './outcome';
 import { prepareAll, refuseSharedTokens, type Prepared } from './prepare';
-import { errorItem, failedBatch, outputItem, problemsFailure, refusedBatch } from './report';
+import {
+	errorItem,
+	errorOutputItem,
+	failedBatch,
+	outputItem,
+	problemsFailure,
+	refusedBatch,
+} from './report';
 import { sendBatch } from './send';
 import type { Time } from './time';
 
@@ -181,10 +188,10 @@ function addHint<Request>(
 	if (message) context.addExecutionHints?.({ message, type: 'info', location: 'outputPane' });
 }
 
-/** With *Continue*, n8n hands the item on as it is; with an error output, it adds the input's fields. */
 function errorOf(context: IExecuteFunctions, index: number, failure: Failure): INodeExecutionData {
-	const n8nAddsInput = context.getNode().onError === 'continueErrorOutput';
-	return errorItem(index, failure, n8nAddsInput ? undefined : context.getInputData()[index].json);
+	return context.getNode().onError === 'continueErrorOutput'
+		? errorOutputItem(index, failure)
+		: errorItem(index, failure, context.getInputData()[index].json);
 }
 
 /** One output item per input item, in the input's order. */

@@ -15,12 +15,12 @@ export interface Ledger {
 export function openLedger(context: IDataObject, origin: string): Ledger {
 	const isOurs = context.origin === origin && typeof context.started === 'object';
 	const started = (isOurs ? context.started : {}) as Record<string, string>;
+	context.origin = origin;
+	context.started = started;
 	return {
 		find: (clientToken) => started[clientToken],
 		add(clientToken, id) {
 			started[clientToken] = id;
-			context.origin = origin;
-			context.started = started;
 		},
 		clear() {
 			delete context.origin;
@@ -28,3 +28,7 @@ export function openLedger(context: IDataObject, origin: string): Ledger {
 		},
 	};
 }
+
+/** The origin under which an earlier try of the run, if n8n remembers one, derived its tokens. */
+export const originOf = (context: IDataObject): string | undefined =>
+	typeof context.origin === 'string' ? context.origin : undefined;

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Origin } from './clientToken';
+import { originOf } from './ledger';
 
 /** n8n names the wrapper of a node for AI agents `<node>Tool`. */
 const isTool = (context: IExecuteFunctions): boolean =>
@@ -7,8 +8,8 @@ const isTool = (context: IExecuteFunctions): boolean =>
 
 /**
  * The time an execution was established and the signature of its resume URL: together the same in
- * a retry and different in every other execution, also in one of the same millisecond. n8n
- * versions that lack one of them leave the execution's ID, which protects within the execution.
+ * a retry and different in every other execution, also in one of the same millisecond. Before
+ * n8n 2.14 there is no signature; then an earlier try of the run tells, or else the execution's ID.
  */
 function executionOrigin(context: IExecuteFunctions): string {
 	const establishedAt = context.getExecutionContext?.()?.establishedAt;
@@ -16,7 +17,7 @@ function executionOrigin(context: IExecuteFunctions): string {
 	const signature = /[?&]signature=([^&]+)/.exec($execution?.resumeUrl ?? '')?.[1];
 	return establishedAt !== undefined && signature
 		? `established:${establishedAt}:${signature}`
-		: `execution:${context.getExecutionId()}`;
+		: (originOf(context.getContext('node')) ?? `execution:${context.getExecutionId()}`);
 }
 
 /** Reads from n8n what the client tokens of a run start from. */

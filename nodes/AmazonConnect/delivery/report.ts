@@ -87,20 +87,29 @@ export function failedBatch(
 	);
 }
 
-/** An item for the error branch. `input` is given where n8n does not add the input's fields itself. */
+/** An item with the error, for the one output there is: the input's fields stay beside it. */
 export function errorItem(
 	index: number,
-	failure: Failure,
+	{ message, advice, ...details }: Failure,
 	input?: IDataObject,
 ): INodeExecutionData {
-	const { message, advice, ...details } = failure;
 	const error = advice ? `${message}. ${advice}` : message;
 	const present = Object.entries(details).filter(([, value]) => value !== undefined);
-	// n8n sends an item with any other key down the success branch when errors have a branch.
 	return {
 		json: { ...input, error, details: Object.fromEntries(present) },
 		pairedItem: { item: index },
 	};
+}
+
+/**
+ * The same for the error output, where n8n adds the input's fields. It sends an item with any other
+ * key down the success branch, and n8n before 2.36 one with `details` too, unless the item itself
+ * has an `error`. That would replace all of `json` after the routing; hidden from the copy that the
+ * routing makes, it does not.
+ */
+export function errorOutputItem(index: number, failure: Failure): INodeExecutionData {
+	const item = errorItem(index, failure);
+	return Object.defineProperty(item, 'error', { value: { message: item.json.error } });
 }
 
 /** An item for the success branch. Never holds what the customer reads. */
