@@ -25,6 +25,7 @@ export interface TestHome {
 	env: Record<string, string>;
 	/** What tried to leave this machine. */
 	escapes(): Promise<string[]>;
+	forgetEscapes(): Promise<void>;
 	remove(): Promise<void>;
 }
 
@@ -43,6 +44,7 @@ export async function makeHome(): Promise<TestHome> {
 		},
 		escapes: async () =>
 			existsSync(guardLog) ? (await readFile(guardLog, 'utf8')).trim().split('\n') : [],
+		forgetEscapes: async () => await rm(guardLog, { force: true }),
 		remove: async () => await rm(home, { recursive: true, force: true }),
 	};
 }

@@ -392,7 +392,8 @@ describe('10,000 items', () => {
 		const { output } = await run({ items: customers(10_000), parameters });
 		clearInterval(timer);
 		expect(output).toHaveLength(10_000);
-		expect(gaps.length).toBeGreaterThan(20);
+		// Some 200 turns with today's expression engine, some 20 with that of n8n 2.0.
+		expect(gaps.length).toBeGreaterThan(10);
 		const sorted = gaps.sort((left, right) => left - right);
 		expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(100);
 		expect(sorted.at(-1)).toBeLessThan(400);
