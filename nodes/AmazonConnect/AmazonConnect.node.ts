@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 import { amazonConnectApiTest } from './aws/credentialTest';
 import { guard } from './delivery/execute';
-import { findOperation, properties } from './operations';
+import { findOperation, properties } from './resources';
 
 /** The panel and the entry points; what they do is in the folders beside this file. */
 export class AmazonConnect implements INodeType {

@@ -4,7 +4,7 @@ import {
 } from '../../nodes/AmazonConnect/operations/itemParameters.ts';
 import { startOutboundChat } from '../../nodes/AmazonConnect/operations/startOutboundChat/index.ts';
 import type { ChatRequest } from '../../nodes/AmazonConnect/operations/startOutboundChat/request.ts';
-import type { Draft } from '../../nodes/AmazonConnect/delivery/draft.ts';
+import type { Draft } from '../../nodes/AmazonConnect/operations/draft.ts';
 
 export const INSTANCE_ID = '11111111-2222-4333-8444-555555555555';
 export const FLOW_ID = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';

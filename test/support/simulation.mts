@@ -5,7 +5,7 @@ import { Hold } from '../../nodes/AmazonConnect/delivery/hold.ts';
 import { openLedger } from '../../nodes/AmazonConnect/delivery/ledger.ts';
 import { Pacer, type Pace, type Turn } from '../../nodes/AmazonConnect/delivery/pacer.ts';
 import { retryStrategy } from '../../nodes/AmazonConnect/delivery/retryStrategy.ts';
-import type { Draft } from '../../nodes/AmazonConnect/delivery/draft.ts';
+import type { Draft } from '../../nodes/AmazonConnect/operations/draft.ts';
 import type { Outcome } from '../../nodes/AmazonConnect/delivery/outcome.ts';
 import type { RetryErrorInfo, RetryErrorType } from '@smithy/types';
 import type { Quota } from '../localConnect/quotas.mts';

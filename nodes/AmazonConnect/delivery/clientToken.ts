@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Draft } from './draft';
+import type { Draft } from '../operations/draft';
 
 /**
  * Where a run comes from, as far as it is the same when n8n repeats the run.

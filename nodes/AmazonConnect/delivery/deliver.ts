@@ -1,5 +1,5 @@
 import type { ServiceError } from '../aws/errors';
-import type { Draft } from './draft';
+import type { Draft } from '../operations/draft';
 import type { Ledger } from './ledger';
 import type { Failure, Outcome } from './outcome';
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../operations/itemParameters';
-import type { Draft } from './draft';
+import type { Draft } from '../operations/draft';
 import type { Time } from './time';
 
 /** An item after mapping and checks: something to send, or what is wrong with it. */

@@ -6,7 +6,7 @@ import { loadSdk, type Sdk } from '../aws/loadSdk';
 import { viaHttpRequest } from '../aws/transports';
 import type { Operation } from '../operations/operation';
 import { deliver, type Job } from './deliver';
-import type { SendOptions } from './draft';
+import type { SendOptions } from '../operations/draft';
 import { Hold } from './hold';
 import type { Ledger } from './ledger';
 import type { Outcome } from './outcome';

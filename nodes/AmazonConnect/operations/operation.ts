@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { ErrorContext } from '../aws/errors';
 import type { Sdk } from '../aws/loadSdk';
-import type { Draft } from '../delivery/draft';
+import type { Draft } from './draft';
 import type { ItemParameters } from './itemParameters';
 
 type ConnectClient = InstanceType<Sdk['ConnectClient']>;

@@ -5,7 +5,7 @@ import {
 	deriveClientTokens,
 	type Origin,
 } from '../../../nodes/AmazonConnect/delivery/clientToken.ts';
-import type { Draft } from '../../../nodes/AmazonConnect/delivery/draft.ts';
+import type { Draft } from '../../../nodes/AmazonConnect/operations/draft.ts';
 
 const origin: Origin = {
 	n8nInstanceId: 'n8n-1',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Draft, RepeatProtection } from '../../../nodes/AmazonConnect/delivery/draft.ts';
+import type { Draft, RepeatProtection } from '../../../nodes/AmazonConnect/operations/draft.ts';
 import {
 	prepareAll,
 	refuseSharedTokens,

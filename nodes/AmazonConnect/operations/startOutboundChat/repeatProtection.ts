@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { RepeatProtection } from '../../delivery/draft';
+import type { RepeatProtection } from '../draft';
 import type { ItemParameters } from '../itemParameters';
 import { readText } from '../values';
 import { CLIENT_TOKEN } from './limits';

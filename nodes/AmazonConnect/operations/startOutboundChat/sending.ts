@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Draft } from '../../delivery/draft';
+import type { Draft } from '../draft';
 import type { ItemParameters } from '../itemParameters';
 
 const START_BEFORE = 'Start Before';

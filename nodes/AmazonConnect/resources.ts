@@ -5,9 +5,9 @@ import type {
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
-import { executeOperation } from '../delivery/execute';
-import type { Operation } from './operation';
-import { startOutboundChat } from './startOutboundChat';
+import { executeOperation } from './delivery/execute';
+import type { Operation } from './operations/operation';
+import { startOutboundChat } from './operations/startOutboundChat';
 
 interface Runnable {
 	option: INodePropertyOptions;
