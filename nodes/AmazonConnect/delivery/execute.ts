@@ -96,11 +96,14 @@ export async function executeOperation<Request>(
 		stopAtFirstFailure: stop,
 		cancelled,
 	});
-	if (cancelled?.aborted) logCancelled(context, outcomes);
-	// A cancelled execution has no error of its own; n8n discards what comes back.
-	else if (stop) throwFirstFailure(context, outcomes);
-	ledger.clear();
-	addHint(context, jobs, outcomes);
+	if (cancelled?.aborted) {
+		// A cancelled execution has no error of its own; n8n discards what comes back.
+		logCancelled(context, outcomes);
+	} else {
+		if (stop) throwFirstFailure(context, outcomes);
+		ledger.clear();
+		addHint(context, jobs, outcomes);
+	}
 	return collect(context, operation, prepared, jobs, outcomes);
 }
 

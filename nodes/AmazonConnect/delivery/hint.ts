@@ -14,7 +14,12 @@ const MANY = 100;
 
 const number = (value: number): string => value.toLocaleString('en-US');
 
-const chats = (value: number): string => `${number(value)} ${value === 1 ? 'chat' : 'chats'}`;
+const counted = (value: number, one: string, many: string): string =>
+	`${number(value)} ${value === 1 ? one : many}`;
+
+const chats = (value: number): string => counted(value, 'chat', 'chats');
+
+const items = (value: number): string => counted(value, 'item', 'items');
 
 function causes(outcomes: readonly Outcome[]): string {
 	const byCause = new Map<string, number>();
@@ -47,10 +52,10 @@ export function summarize({
 	const lines = [
 		started > 0 ? `${chats(started)} started. Started is not delivered.` : '',
 		already > 0 ? `${chats(already)} had been started already.` : '',
-		checked > 0 ? `${number(checked)} items checked, but not sent.` : '',
-		failed > 0 ? `${number(failed)} items failed: ${causes(outcomes)}.` : '',
+		checked > 0 ? `${items(checked)} checked, but not sent.` : '',
+		failed > 0 ? `${items(failed)} failed: ${causes(outcomes)}.` : '',
 		repeatedRecipients > 0
-			? `${number(repeatedRecipients)} items go to a customer who is in the list before.`
+			? `${counted(repeatedRecipients, 'item goes', 'items go')} to a customer who is in the list before.`
 			: '',
 		started >= MANY && unprotectedLater
 			? "Another execution with these items would start the chats again. 'Repeat Protection' can prevent that."
