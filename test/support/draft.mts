@@ -41,6 +41,7 @@ export function draftOf(
 	const item = new ItemParameters((name) => parameters[name], {
 		region: 'us-east-1',
 		manual: false,
+		timeZone: 'UTC',
 		index: 0,
 		stored: (name) => parameters[name],
 		...facts,

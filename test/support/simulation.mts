@@ -85,6 +85,7 @@ export const jobs = (count: number, draft: Partial<Draft<number>> = {}): Array<J
 			message: null,
 			repeatProtection: { kind: 'execution' },
 			account: '123456789012',
+			place: 'instance',
 			options: { giveUpAfter: 600_000 },
 			output: {},
 			confidential: [],
@@ -142,7 +143,7 @@ export async function simulate(options: Options): Promise<{
 	const { time, service, giveUpAfter = 600_000, stopAtFirstFailure = false, cancelled } = options;
 	const pace = options.pace ?? { requestsPerSecond: 20, burst: 50 };
 	const turn = options.turn ?? new Pacer(pace, time).join(pace);
-	const hold = new Hold(time);
+	const hold = new Hold(time, giveUpAfter);
 	const batch = options.batch ?? jobs(100);
 	const began = time.now();
 	const delivering = deliver(batch, {

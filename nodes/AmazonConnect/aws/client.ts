@@ -11,7 +11,7 @@ const settings = ({ region, keys }: ConnectAccess, transport: Transport) => ({
 	requestHandler: new N8nHttpHandler(transport),
 });
 
-/** A client for Amazon Connect. Without a retry strategy it has the SDK's own: three attempts. */
+/** A client for Amazon Connect. Without a retry strategy, as in the credential test: three attempts. */
 export const connectClient = (
 	sdk: Sdk,
 	access: ConnectAccess,

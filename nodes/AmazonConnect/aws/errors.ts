@@ -189,7 +189,7 @@ const TABLE: readonly Row[] = [
 		],
 		message: 'Amazon Connect received more requests per second than the account may send',
 		advice:
-			"Send fewer items at a time, or ask AWS to raise the quota 'Rate of StartOutboundChatContact API requests' (L-408DD6C6).",
+			"If other programs of the account use the quota too, lower 'Requests per Second' in the credential, or ask AWS to raise the quota 'Rate of StartOutboundChatContact API requests' (L-408DD6C6).",
 		consequence: 'failItemOrBatch',
 	},
 	{

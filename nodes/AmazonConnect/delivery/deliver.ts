@@ -1,3 +1,4 @@
+import { onAbort } from '../aws/abort';
 import type { ServiceError } from '../aws/errors';
 import type { Draft } from '../operations/draft';
 import type { Ledger } from './ledger';
@@ -98,14 +99,13 @@ export async function deliver<Request>(
 		rest ??= failure;
 		batch.abort(new Error(failure.message));
 	};
-	const onCancel = () => end(CANCELLED);
-	if (delivery.cancelled?.aborted) onCancel();
-	delivery.cancelled?.addEventListener('abort', onCancel);
+	const forget = delivery.cancelled && onAbort(delivery.cancelled, () => end(CANCELLED));
 
 	const fail = (job: Job<Request>, thrown: unknown) => {
 		const error = delivery.explain(thrown);
 		if (error.consequence === 'alreadyStarted') {
 			outcomes.set(job.index, { status: 'alreadyStarted' });
+			alike = { code: '', times: 0 };
 			return;
 		}
 		const failure = failureOf(error, job.draft.confidential);
@@ -153,7 +153,7 @@ export async function deliver<Request>(
 		}
 	}
 	await Promise.all(inFlight);
-	delivery.cancelled?.removeEventListener('abort', onCancel);
+	forget?.();
 
 	const outcomeOf = ({ index, clientToken }: Job<Request>): Outcome => {
 		const own = outcomes.get(index);

@@ -101,8 +101,10 @@ export async function executeOperation<Request>(
 		logCancelled(context, outcomes);
 	} else {
 		if (stop) throwFirstFailure(context, outcomes);
-		ledger.clear();
-		addHint(context, jobs, outcomes);
+		const failures = refused.map(({ problems }) => problemsFailure(problems));
+		// Retry On Fail runs a batch again whose first item failed, also with Continue.
+		if (failures.length + count(outcomes, 'failed') === 0) ledger.clear();
+		addHint(context, jobs, outcomes, failures);
 	}
 	return collect(context, operation, prepared, jobs, outcomes);
 }
@@ -147,6 +149,7 @@ function prepareItem<Request>(
 	const item = new ItemParameters((name) => read(name, index), {
 		region,
 		manual: isManual(context),
+		timeZone: context.getTimezone(),
 		index,
 		stored: (name) => context.getNode().parameters[name],
 	});
@@ -181,11 +184,16 @@ function addHint<Request>(
 	context: IExecuteFunctions,
 	jobs: ReadonlyArray<Job<Request>>,
 	outcomes: Map<number, Outcome>,
+	refused: readonly Failure[],
 ): void {
-	const recipients = new Set(jobs.map(({ draft }) => JSON.stringify(draft.recipient)));
+	const sent = jobs.filter(({ draft }) => draft.send);
+	const recipients = new Set(sent.map(({ draft }) => JSON.stringify(draft.recipient)));
 	const message = summarize({
-		outcomes: [...outcomes.values()],
-		repeatedRecipients: jobs.length - recipients.size,
+		outcomes: [
+			...outcomes.values(),
+			...refused.map((failure): Outcome => ({ status: 'failed', failure })),
+		],
+		repeatedRecipients: sent.length - recipients.size,
 		unprotectedLater: jobs.some(({ draft }) => draft.repeatProtection.kind === 'execution'),
 	});
 	if (message) context.addExecutionHints?.({ message, type: 'info', location: 'outputPane' });

@@ -24,13 +24,17 @@ export interface RetryRules {
 
 /** The SDK's token, with what we know of the item's attempts. */
 interface ItemToken extends StandardRetryToken {
-	deadline: number;
+	firstAt: number;
 	sentAt: number;
 	probe: boolean;
 }
 
-/** https://docs.aws.amazon.com/connect/latest/APIReference/API_StartChatContact.html: all chats are in use. */
-const NO_ROOM = 'LimitExceededException';
+/** All places for chats are taken: https://docs.aws.amazon.com/connect/latest/APIReference/API_StartChatContact.html */
+const NO_ROOM = ['LimitExceededException', 'ServiceQuotaExceededException'];
+
+/** The host does not exist or does not listen: likely a typing error, so not worth the whole patience. */
+const UNREACHABLE = ['ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'];
+const UNREACHABLE_GIVE_UP = 30_000;
 
 const GIVE_UP = 'No further attempt';
 
@@ -58,41 +62,52 @@ export function retryStrategy(rules: RetryRules): RetryStrategyV2 {
 		return Math.max(own, retryAfterHint ? retryAfterHint.getTime() - time.now() : 0);
 	};
 
-	/** Waits for what the error demands. False: no further attempt. */
-	async function ready(item: ItemToken, info: RetryErrorInfo): Promise<boolean | 'probe'> {
-		const name = info.error instanceof Error ? info.error.name : '';
-		if (name === NO_ROOM) return await hold.noRoom(item.probe, item.deadline, signal);
-		if (item.probe) hold.probeEnded();
-		if (info.errorType === 'THROTTLING') {
-			turn.throttled(item.sentAt);
-			if (!info.retryAfterHint) return true;
-		} else if (info.errorType !== 'TRANSIENT') return false;
-		const milliseconds = pause(item.getRetryCount(), info);
-		if (time.now() + milliseconds >= item.deadline) return false;
-		await orAborted(time.sleep(milliseconds), signal);
-		return true;
+	/** Waits for the item's next turn after an error that may pass. */
+	async function again(item: ItemToken, info: RetryErrorInfo): Promise<void> {
+		const unreachable = UNREACHABLE.includes(networkCode(info.error));
+		const patience = unreachable ? Math.min(UNREACHABLE_GIVE_UP, giveUpAfter) : giveUpAfter;
+		const deadline = item.firstAt + patience;
+		if (info.errorType === 'THROTTLING') turn.throttled(item.sentAt);
+		else if (info.errorType !== 'TRANSIENT') throw new Error(GIVE_UP);
+
+		const waits = info.errorType === 'TRANSIENT' || info.retryAfterHint !== undefined;
+		const milliseconds = waits ? pause(item.getRetryCount(), info) : 0;
+		if (time.now() + milliseconds >= deadline) throw new Error(GIVE_UP);
+		if (waits) await orAborted(time.sleep(milliseconds), signal);
+		await turn.slot(signal, true);
+		if (time.now() >= deadline) throw new Error(GIVE_UP);
 	}
 
 	return {
 		async acquireInitialRetryToken() {
 			const now = time.now();
-			return token(0, { deadline: now + giveUpAfter, sentAt: now, probe: false });
+			return token(0, { firstAt: now, sentAt: now, probe: false });
 		},
 
 		async refreshRetryTokenForRetry(last, info) {
 			const item = last as ItemToken;
-			const go = await ready(item, info);
-			if (!go || time.now() >= item.deadline) throw new Error(GIVE_UP);
-			await turn.slot(signal, true);
-			return token(item.getRetryCount() + 1, {
-				deadline: item.deadline,
-				sentAt: time.now(),
-				probe: go === 'probe',
-			});
+			let probe = false;
+			if (NO_ROOM.includes(nameOf(info.error))) {
+				const after = await hold.noRoom(item.probe, signal);
+				if (after === 'giveUp') throw new Error(GIVE_UP);
+				probe = after === 'probe';
+				await turn.slot(signal, true);
+			} else {
+				if (item.probe) hold.probeEnded();
+				await again(item, info);
+			}
+			const count = item.getRetryCount() + 1;
+			return token(count, { firstAt: item.firstAt, sentAt: time.now(), probe });
 		},
 
 		recordSuccess(last) {
+			hold.room();
 			if ((last as ItemToken).probe) hold.probeEnded();
 		},
 	};
 }
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
+
+const networkCode = (error: unknown): string =>
+	String((error as { code?: unknown; cause?: { code?: unknown } })?.code ?? '');

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { onAbort } from '../aws/abort';
 import { connectClient } from '../aws/client';
 import type { ConnectAccess } from '../aws/credential';
 import { explainError } from '../aws/errors';
@@ -15,7 +16,7 @@ import { joinQuota } from './pacers';
 import { retryStrategy } from './retryStrategy';
 import type { Time } from './time';
 
-/** All that goes to one AWS account: its turn under the quota, and a client that keeps to it. */
+/** All that goes to one place of an AWS account: its turn under the quota, and a client that keeps to it. */
 interface Lane {
 	turn: Turn;
 	hold: Hold;
@@ -50,20 +51,21 @@ export async function sendBatch<Request>(batch: Sending<Request>): Promise<Map<n
 	const slower = ownPace(first.options, time);
 	const lanes = new Map<string, Lane>();
 
-	const laneOf = ({ draft: { account } }: Job<Request>, signal: AbortSignal): Lane => {
-		const known = lanes.get(account);
+	const laneOf = ({ draft: { account, place } }: Job<Request>, signal: AbortSignal): Lane => {
+		const name = JSON.stringify([account, place]);
+		const known = lanes.get(name);
 		if (known) return known;
 		const turn = joinQuota(
 			[operation.option.value as string, account, access.region],
 			access.quota,
 			time,
 		);
-		const hold = new Hold(time);
 		const { giveUpAfter } = first.options;
+		const hold = new Hold(time, giveUpAfter);
 		const rules = { turn, hold, time, backoff: sdk.BACKOFF, giveUpAfter, signal };
 		const client = connectClient(sdk, access, transport, retryStrategy(rules));
 		const lane = { turn, hold, client };
-		lanes.set(account, lane);
+		lanes.set(name, lane);
 		return lane;
 	};
 
@@ -77,7 +79,15 @@ export async function sendBatch<Request>(batch: Sending<Request>): Promise<Map<n
 			},
 			async send(job, signal) {
 				const { client } = laneOf(job, signal);
-				return await operation.send(sdk, client, job.draft.request, job.clientToken, cancelled);
+				const { request } = job.draft;
+				// A signal of its own: the SDK listens to it several times for every request.
+				const abort = new AbortController();
+				const forget = cancelled && onAbort(cancelled, () => abort.abort(cancelled.reason));
+				try {
+					return await operation.send(sdk, client, request, job.clientToken, abort.signal);
+				} finally {
+					forget?.();
+				}
 			},
 			explain: (error) => explainError(error, operation.errors),
 			ledger,

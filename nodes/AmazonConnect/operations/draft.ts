@@ -26,8 +26,10 @@ export interface Draft<Request> {
 	/** What the recipient reads, as JSON values. */
 	message: unknown;
 	repeatProtection: RepeatProtection;
-	/** The AWS account whose quota the request uses. */
+	/** The AWS account whose pace the request uses. */
 	account: string;
+	/** What of the account has room for so many at once. */
+	place: string;
 	/** Milliseconds since the epoch: an item whose turn comes later is not sent. */
 	startBefore?: number;
 	options: SendOptions;

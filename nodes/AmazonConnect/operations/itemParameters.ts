@@ -14,6 +14,8 @@ export interface ItemFacts {
 	region: string;
 	/** Whether a person pressed a button in the editor. */
 	manual: boolean;
+	/** The workflow's time zone, e.g. Europe/Berlin. */
+	timeZone: string;
 	/** The item's place in the input, from 0. */
 	index: number;
 	/** The stored text of the parameter, with its expression unresolved. */

@@ -24,6 +24,7 @@ const draft = (overrides: Partial<Draft<unknown>> = {}): Draft<unknown> => ({
 	confidential: [],
 	includeInputFields: false,
 	account: '123456789012',
+	place: 'instance',
 	options: { giveUpAfter: 600_000 },
 	...overrides,
 });

@@ -79,6 +79,17 @@ describe('nobody is lost, nobody is messaged twice', () => {
 });
 
 describe('giving up', () => {
+	it('a host that does not exist is not waited for as long as one that is down', async () => {
+		const time = new VirtualTime();
+		const service = new Service(time);
+		service.before = () => {
+			throw Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' });
+		};
+		const { statuses, milliseconds } = await time.run(simulate({ time, service, batch: jobs(1) }));
+		expect(statuses).toEqual({ ENOTFOUND: 1 });
+		expect(milliseconds).toBeLessThanOrEqual(30_000);
+	});
+
 	it('an item fails when its deadline has passed, and says so in its own words', async () => {
 		const time = new VirtualTime();
 		const service = new Service(time);
@@ -124,6 +135,19 @@ describe('no room for another chat', () => {
 		// While it is held, one request probes every 10 to 30 seconds; the rest were on their way.
 		expect(service.requests).toBeLessThan(1300);
 		expect(milliseconds).toBeLessThan(100_000);
+	});
+
+	it('a batch that makes some progress is not given up', async () => {
+		const time = new VirtualTime();
+		const service = new Service(time);
+		const began = time.now();
+		// One more place every 15 seconds.
+		service.before = () => {
+			const places = 500 + Math.floor((time.now() - began) / 15_000);
+			if (service.started.length >= places) throw fault('LimitExceededException', 429);
+		};
+		const { statuses } = await time.run(simulate({ time, service, pace, batch: jobs(560) }));
+		expect(statuses).toEqual({ started: 560 });
 	});
 
 	it('ends the batch at the deadline, with the rest not attempted', async () => {

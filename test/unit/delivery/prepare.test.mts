@@ -17,6 +17,7 @@ const draft = (recipient: string, repeatProtection: RepeatProtection): Prepared<
 		confidential: [],
 		includeInputFields: false,
 		account: '123456789012',
+		place: 'instance',
 		options: { giveUpAfter: 600_000 },
 	} satisfies Draft<null>,
 });

@@ -155,6 +155,7 @@ export const startOutboundChat: Operation<ChatRequest> = {
 			],
 			repeatProtection,
 			account: parseArn(From)?.account ?? '',
+			place: InstanceId ?? '',
 			...sending,
 			output: { InstanceId, ContactFlowId, To, From, Channel },
 			confidential: confidential(request),

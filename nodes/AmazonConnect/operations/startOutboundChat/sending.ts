@@ -39,9 +39,28 @@ export const sendingOptions: INodeProperties[] = [
 	},
 ];
 
+const WITH_ZONE = /(Z|[+-]\d\d:?\d\d)$/i;
+
+/** Milliseconds that a time zone is ahead of UTC at a moment. */
+function offset(moment: number, timeZone: string): number {
+	const options = { timeZone, hour12: false, dateStyle: 'short', timeStyle: 'medium' } as const;
+	const there = new Intl.DateTimeFormat('sv-SE', options).format(moment);
+	return Date.parse(`${there.replace(' ', 'T')}Z`) - moment;
+}
+
+/** Milliseconds since the epoch; a time without a zone, as n8n's picker gives it, is the workflow's. */
+export function readMoment(text: string, timeZone: string): number {
+	if (WITH_ZONE.test(text)) return Date.parse(text);
+	const asUtc = Date.parse(`${text.trim().replace(' ', 'T')}Z`);
+	return Number.isNaN(asUtc) ? asUtc : asUtc - offset(asUtc - offset(asUtc, timeZone), timeZone);
+}
+
 function readTime(item: ItemParameters, value: unknown): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
-	const time = new Date(value instanceof Date ? value : String(value)).getTime();
+	const time = readMoment(
+		value instanceof Date ? value.toISOString() : String(value),
+		item.facts.timeZone,
+	);
 	if (!Number.isNaN(time)) return time;
 	return item.refuse(START_BEFORE, 'is not a time', "Use a form such as '2030-01-31T18:00:00Z'.");
 }
