@@ -65,6 +65,21 @@ describe('within an execution', () => {
 		expectOneChatEach(20);
 	});
 
+	it('Retry On Fail with Continue, which n8n does when item 0 failed, asks only for who is missing', async () => {
+		failOnce(0);
+		const { output } = await run({
+			node: {
+				retryOnFail: true,
+				maxTries: 3,
+				waitBetweenTries: 1,
+				onError: 'continueRegularOutput',
+			},
+		});
+		expect(output).toHaveLength(20);
+		expectOneChatEach(20);
+		expect(local.state.requests('StartOutboundChatContact')).toHaveLength(21);
+	});
+
 	it('the same customer twice in the list gets two chats', async () => {
 		await run({ items: [...customers(2), ...customers(2)] });
 		expect(chatsPerCustomer()).toEqual([2, 2]);
