@@ -1,10 +1,9 @@
-/** `npm run bench`: what the package weighs and what loading it costs. */
+/** What the package weighs and what loading it costs. */
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { pack } from '../support/pack.mts';
 import { ROOT, TARBALL, UNPACKED } from '../support/paths.mts';
+import type { Row } from './table.mts';
 
 const RUNS = 15;
 
@@ -32,24 +31,19 @@ const median = (values: number[]) =>
 
 const kilobytes = (file: string) => `${(statSync(file).size / 1024).toFixed(1)} KB`;
 
-await pack();
-
-// Interleaved, so that a busy moment of the machine hits all alike.
-const times = Object.fromEntries(Object.keys(SUBJECTS).map((name) => [name, [] as number[]]));
-for (let run = 0; run < RUNS; run++) {
-	for (const [name, subject] of Object.entries(SUBJECTS)) times[name].push(requireTime(subject));
+/** The package must have been packed. */
+export function measurePackage(): Row[] {
+	// Interleaved, so that a busy moment of the machine hits all alike.
+	const times = Object.fromEntries(Object.keys(SUBJECTS).map((name) => [name, [] as number[]]));
+	for (let run = 0; run < RUNS; run++) {
+		for (const [name, subject] of Object.entries(SUBJECTS)) times[name].push(requireTime(subject));
+	}
+	const row = (sender: string, figure: string): Row => ({ scenario: 'package', sender, figure });
+	return [
+		row('tarball', kilobytes(TARBALL)),
+		row('bundled AWS SDK, on disk', kilobytes(SUBJECTS['bundled AWS SDK'])),
+		...Object.entries(times).map(([name, values]) =>
+			row(`loading: ${name}`, `${median(values).toFixed(1)} ms`),
+		),
+	];
 }
-
-console.log(
-	`Node ${process.versions.node}, ${os.cpus().length} cores, median of ${RUNS} processes`,
-);
-console.table({
-	tarball: { value: kilobytes(TARBALL) },
-	'bundled AWS SDK, on disk': { value: kilobytes(SUBJECTS['bundled AWS SDK']) },
-	...Object.fromEntries(
-		Object.entries(times).map(([name, values]) => [
-			`require: ${name}`,
-			{ value: `${median(values).toFixed(1)} ms` },
-		]),
-	),
-});
