@@ -59,6 +59,8 @@ export interface Behaviour {
 	concurrentChats: number;
 	/** Milliseconds after which a chat ends by itself. */
 	chatsEndAfter: number;
+	/** Off, anybody may call: for benchmarks of senders that cannot sign. */
+	verifySignatures: boolean;
 	now(): number;
 	newId(): string;
 }
@@ -79,6 +81,7 @@ export const defaultBehaviour = (): Behaviour => ({
 	forgetTokenAtDisconnect: false,
 	concurrentChats: 500,
 	chatsEndAfter: Number.POSITIVE_INFINITY,
+	verifySignatures: true,
 	now: () => Date.now(),
 	newId: randomUUID,
 });

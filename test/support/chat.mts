@@ -4,8 +4,11 @@ import type { LocalConnect } from '../localConnect/server.mts';
 
 const locator = (mode: string, value: string) => ({ __rl: true, mode, value });
 
+/** Where a local Amazon Connect is, perhaps in another process, and what it knows. */
+type Whereabouts = Pick<LocalConnect, 'url' | 'state'>;
+
 /** A credential for a local Amazon Connect. */
-export const credentialFor = ({ url, state }: LocalConnect) => {
+export const credentialFor = ({ url, state }: Whereabouts) => {
 	const [{ accessKeyId, secretAccessKey }] = state.account.keys;
 	return {
 		region: 'us-east-1',
@@ -23,7 +26,7 @@ export const credentialFor = ({ url, state }: LocalConnect) => {
 
 /** Parameters of a first SMS: the number comes from the item. */
 export const smsParameters = (
-	{ state: { account } }: LocalConnect,
+	{ state: { account } }: Pick<Whereabouts, 'state'>,
 	overrides: IDataObject = {},
 ): IDataObject => {
 	const [instance] = account.instances;
@@ -42,8 +45,8 @@ export const smsParameters = (
 };
 
 /** Items with possible numbers, all different. */
-export const customers = (count: number): Array<{ phone: string; name: string }> =>
+export const customers = (count: number, from = 0): Array<{ phone: string; name: string }> =>
 	Array.from({ length: count }, (_, index) => ({
-		phone: `+1415${String(2_000_000 + index)}`,
-		name: `Customer ${index}`,
+		phone: `+1415${String(2_000_000 + from + index)}`,
+		name: `Customer ${from + index}`,
 	}));

@@ -13,6 +13,7 @@ import type {
 	IPinData,
 	IRun,
 	IRunExecutionData,
+	IVersionedNodeType,
 	IWorkflowExecuteAdditionalData,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -45,6 +46,9 @@ const trigger: INodeType = {
 	},
 };
 
+/** Nodes of other packages, by type, that are to be run as they are. */
+export const otherNodes = new Map<string, INodeType | IVersionedNodeType>();
+
 type Loader = InstanceType<typeof core.PackageDirectoryLoader>;
 
 class NodeTypes implements INodeTypes {
@@ -54,8 +58,8 @@ class NodeTypes implements INodeTypes {
 		this.#loader = loader;
 	}
 
-	getByName(type: string): INodeType {
-		if (!isOurs(type)) return trigger;
+	getByName(type: string): INodeType | IVersionedNodeType {
+		if (!isOurs(type)) return otherNodes.get(type) ?? trigger;
 		const name = type.slice(type.lastIndexOf('.') + 1);
 		return this.#loader.getNode(name).type as INodeType;
 	}

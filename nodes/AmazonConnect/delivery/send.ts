@@ -74,6 +74,8 @@ export async function sendBatch<Request>(batch: Sending<Request>): Promise<Map<n
 			async admit(job, signal) {
 				const { hold, turn } = laneOf(job, signal);
 				await hold.opened(signal);
+				// Otherwise a burst is signed in one go before anything of it leaves, and nobody else runs.
+				await time.sleep(0);
 				await slower?.slot(signal);
 				await turn.slot(signal);
 			},

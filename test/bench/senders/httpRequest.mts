@@ -1,0 +1,74 @@
+/** n8n's HTTP Request node, in n8n's engine. It cannot sign here, so the service must not check. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { INode, INodeType, VersionedNodeType } from 'n8n-workflow';
+import { execute, otherNodes } from '../../support/engine.mts';
+import { ROOT } from '../../support/paths.mts';
+import type { Sender } from '../sender.mts';
+import { chatWith } from './chat.mts';
+import { watch } from './node.mts';
+
+export interface HttpRequestSettings {
+	kind: 'httpRequest';
+	/** Of the node: onError, retryOnFail, … */
+	node?: Partial<INode>;
+	batch?: { batchSize: number; batchInterval: number };
+}
+
+const TYPE = 'n8n-nodes-base.httpRequest';
+
+const MODULE = path.join(
+	ROOT,
+	'test/n8n/node_modules/n8n-nodes-base/dist/nodes/HttpRequest/HttpRequest.node.js',
+);
+
+/** Whether the real n8n, whose node it is, has been installed. */
+export const isInstalled = (): boolean => existsSync(MODULE);
+
+const placed = (name: string, type: string, typeVersion: number): INode => ({
+	id: name,
+	name,
+	type,
+	typeVersion,
+	position: [0, 0],
+	parameters: {},
+});
+
+const BODY = chatWith('{{ $json.phone }}', '{{ $json.name }}');
+
+export async function createSender(
+	{ node, batch }: HttpRequestSettings,
+	url: string,
+): Promise<Sender> {
+	const { HttpRequest } = createRequire(MODULE)(MODULE) as {
+		HttpRequest: new () => VersionedNodeType;
+	};
+	const type = new HttpRequest();
+	otherNodes.set(TYPE, type);
+	watch(type.getNodeType() as INodeType);
+	const request: INode = {
+		...placed('HTTP Request', TYPE, type.currentVersion),
+		parameters: {
+			method: 'PUT',
+			url: `${url}/contact/outbound-chat`,
+			sendBody: true,
+			specifyBody: 'json',
+			jsonBody: `=${JSON.stringify(BODY)}`,
+			options: batch ? { batching: { batch } } : {},
+		},
+		...node,
+	};
+	const workflow = {
+		id: 'workflow-1',
+		nodes: [placed('Start', 'test.start', 1), request],
+		connections: {
+			Start: { main: [[{ node: request.name, type: 'main' as const, index: 0 }]] },
+		},
+	};
+	return {
+		async send(items) {
+			await execute({ items, workflow });
+		},
+	};
+}

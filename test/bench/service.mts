@@ -1,0 +1,81 @@
+/** The local Amazon Connect in a process of its own, so that it costs the senders no time. */
+import { startLocalConnect } from '../localConnect/server.mts';
+import { fixedWindow, tokenBucket, unlimited, type Quota } from '../localConnect/quotas.mts';
+import { State } from '../localConnect/state.mts';
+import { answer, knowledge } from './process.mts';
+
+export interface ServiceSettings {
+	/** Milliseconds. */
+	latency: number;
+	quota?: { requestsPerSecond: number; burst: number } | { perWindow: number };
+	/** How many chats may be open at once, and after how many milliseconds they end. */
+	chats?: { atOnce: number; endAfter: number };
+	verifySignatures?: boolean;
+}
+
+export interface ServiceCounts {
+	contacts: number;
+	/** Customers who have more than one chat. */
+	messagedTwice: number;
+	/** Customers who have one at least. */
+	customers: number;
+	requests: number;
+	throttled: number;
+}
+
+const OPERATION = 'StartOutboundChatContact';
+
+function quotaOf({ quota }: ServiceSettings): Quota {
+	if (!quota) return unlimited;
+	if ('perWindow' in quota) return fixedWindow(quota.perWindow);
+	return tokenBucket(quota.requestsPerSecond, quota.burst);
+}
+
+function count(state: State): ServiceCounts {
+	const chats = new Map<string, number>();
+	for (const { request } of state.contacts) {
+		const customer = request.DestinationEndpoint.Address ?? '';
+		chats.set(customer, (chats.get(customer) ?? 0) + 1);
+	}
+	const log = state.requests(OPERATION);
+	return {
+		contacts: state.contacts.length,
+		messagedTwice: [...chats.values()].filter((times) => times > 1).length,
+		customers: chats.size,
+		requests: log.length,
+		throttled: log.filter(({ errorType }) => errorType === 'TooManyRequestsException').length,
+	};
+}
+
+const settings = knowledge<ServiceSettings>();
+// Senders warm up first, against a service that is fast and lets everything pass.
+let quota = unlimited;
+const state = new State(undefined, {
+	quotas: { [OPERATION]: () => ({ take: (now) => quota.take(now) }) },
+	concurrentChats: Number.POSITIVE_INFINITY,
+	chatsEndAfter: settings.chats?.endAfter ?? Number.POSITIVE_INFINITY,
+	verifySignatures: settings.verifySignatures ?? true,
+});
+const { url } = await startLocalConnect(state);
+
+function begin(): void {
+	quota = quotaOf(settings);
+	state.behaviour.latency = settings.latency;
+	state.behaviour.concurrentChats = settings.chats?.atOnce ?? Number.POSITIVE_INFINITY;
+	state.contacts.length = 0;
+	state.log.length = 0;
+}
+
+export interface Answers {
+	url: string;
+	begin: undefined;
+	counts: ServiceCounts;
+}
+
+const answers: { [Question in keyof Answers]: () => Answers[Question] } = {
+	url: () => url,
+	begin: () => void begin(),
+	counts: () => count(state),
+};
+
+answer(async (question: keyof Answers) => answers[question]());

@@ -1,0 +1,79 @@
+/** The results, as one table. */
+import type { Outcome } from './trial.mts';
+
+/** What a figure of ours must not exceed. */
+export interface Target {
+	name: string;
+	value: number;
+	limit: number;
+}
+
+export interface Row {
+	scenario: string;
+	sender: string;
+	outcome?: Outcome;
+	/** Milliseconds that it would have taken at best. */
+	ideal?: number;
+	/** Anything else that was measured. */
+	figure?: string;
+	targets?: Target[];
+}
+
+const isMet = ({ value, limit }: Target): boolean => value <= limit;
+
+const written = (value: number): string => String(Number(value.toFixed(3)));
+
+const targetText = (target: Target): string =>
+	`${target.name} ${written(target.value)} ≤ ${target.limit}: ${isMet(target) ? 'met' : 'NOT MET'}`;
+
+export const share = ({ throttled, requests }: Outcome): number =>
+	requests === 0 ? 0 : (throttled / requests) * 100;
+
+export const ratio = ({ usage }: Outcome, ideal: number): number => usage.wall / ideal;
+
+/** What every row of ours must fulfil. */
+export const nobodyLostOrTwice = ({ lost, messagedTwice }: Outcome): Target[] => [
+	{ name: 'lost', value: lost, limit: 0 },
+	{ name: 'twice', value: messagedTwice, limit: 0 },
+];
+
+const HEAD = [
+	'Scenario',
+	'Sender',
+	'Wall, s',
+	'÷ ideal',
+	'Contacts',
+	'Twice',
+	'Lost',
+	'Throttled',
+	'More',
+	'Targets',
+];
+
+function cells({ scenario, sender, outcome, ideal, figure = '', targets = [] }: Row): string[] {
+	const counts = outcome
+		? [
+				(outcome.usage.wall / 1000).toFixed(2),
+				ideal === undefined ? '' : ratio(outcome, ideal).toFixed(3),
+				String(outcome.contacts),
+				String(outcome.messagedTwice),
+				String(outcome.lost),
+				`${share(outcome).toFixed(1)} %`,
+			]
+		: Array<string>(6).fill('');
+	return [scenario, sender, ...counts, figure, targets.map(targetText).join('; ')];
+}
+
+/** A table in Markdown whose columns line up. */
+export function tableOf(rows: Row[]): string {
+	const lines = [HEAD, ...rows.map(cells)];
+	const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+	const drawn = lines.map(
+		(line) => `| ${line.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`,
+	);
+	drawn.splice(1, 0, `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`);
+	return drawn.join('\n');
+}
+
+export const missed = (rows: Row[]): Target[] =>
+	rows.flatMap(({ targets = [] }) => targets.filter((target) => !isMet(target)));
