@@ -228,6 +228,16 @@ describe('who may call', () => {
 		await expect(listInstances({})).rejects.toMatchObject({ name: 'AccessDeniedException' });
 	});
 
+	it('anybody, when signatures are not checked', async () => {
+		local.state.behaviour.verifySignatures = false;
+		const response = await fetch(`${local.url}/contact/outbound-chat`, {
+			method: 'PUT',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(request()),
+		});
+		expect(response.status).toBe(200);
+	});
+
 	it('another Region is empty', async () => {
 		const { InstanceSummaryList } = await listInstances({ region: 'eu-central-1' });
 		expect(InstanceSummaryList).toEqual([]);

@@ -43,7 +43,7 @@ const FALL = 0.8;
 const FALL_PAUSE = 1000;
 
 /** … and comes back by this share of the full pace in a second. */
-const RISE_PER_SECOND = 0.05;
+const RISE_PER_SECOND = 0.1;
 
 /** The slowest pace, as a share of the full one: often enough to see when the throttling ends. */
 const SLOWEST = 0.1;

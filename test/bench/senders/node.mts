@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeType } from 'n8n-workflow';
 import { State } from '../../localConnect/state.mts';
 import { credentialFor, smsParameters } from '../../support/chat.mts';
 import { execute, loadPackage } from '../../support/engine.mts';
-import { enter, leave } from '../meter.mts';
+import { enter, evaluate, leave } from '../meter.mts';
 import type { Sender } from '../sender.mts';
 
 export interface NodeSettings {
@@ -12,12 +12,14 @@ export interface NodeSettings {
 	pace: { requestsPerSecond: number; burst: number };
 }
 
-/** Tells the meter when the node's own code runs. */
+/** Tells the meter when the node's own code runs, and when n8n evaluates for it. */
 export function watch(type: INodeType): void {
 	const own = type.execute as (
 		this: IExecuteFunctions,
 	) => ReturnType<NonNullable<INodeType['execute']>>;
 	type.execute = async function (this: IExecuteFunctions) {
+		const read = this.getNodeParameter.bind(this) as (...args: unknown[]) => unknown;
+		this.getNodeParameter = (...args: unknown[]) => evaluate(() => read(...args)) as never;
 		enter();
 		try {
 			return await own.call(this);
