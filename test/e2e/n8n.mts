@@ -75,7 +75,8 @@ export interface Draw {
 	name: string;
 	/** What starts it; a Manual Trigger when left out. */
 	trigger?: INode;
-	items: IDataObject[];
+	/** A list, or an expression that gives `{ items: [...] }`. */
+	items: IDataObject[] | string;
 	parameters?: IDataObject;
 	node?: Partial<INode>;
 	/** Nodes after the one under test, in a row. */
@@ -98,6 +99,15 @@ export const place = (
 	...more,
 });
 
+/** A workflow whose nodes follow one another. */
+export function inARow(name: string, nodes: INode[]) {
+	const connections: IConnections = {};
+	for (const [index, node] of nodes.slice(1).entries()) {
+		connections[nodes[index].name] = { main: [[{ node: node.name, type: 'main', index: 0 }]] };
+	}
+	return { name, nodes, connections, settings: { executionOrder: 'v1' as const } };
+}
+
 /** Trigger -> Items -> Amazon Connect -> …, as the editor would save it. */
 export function draw(local: LocalConnect, credentialId: string, what: Draw) {
 	const trigger = what.trigger ?? place('Start', 'n8n-nodes-base.manualTrigger', 1);
@@ -105,7 +115,8 @@ export function draw(local: LocalConnect, credentialId: string, what: Draw) {
 		trigger,
 		place('Items', 'n8n-nodes-base.set', 3.4, {
 			mode: 'raw',
-			jsonOutput: JSON.stringify({ items: what.items }),
+			jsonOutput:
+				typeof what.items === 'string' ? what.items : JSON.stringify({ items: what.items }),
 			options: {},
 		}),
 		place('Split', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'items', options: {} }),
@@ -115,11 +126,7 @@ export function draw(local: LocalConnect, credentialId: string, what: Draw) {
 		}),
 		...(what.after ?? []),
 	];
-	const connections: IConnections = {};
-	for (const [index, { name }] of nodes.slice(1).entries()) {
-		connections[nodes[index].name] = { main: [[{ node: name, type: 'main', index: 0 }]] };
-	}
-	return { name: what.name, nodes, connections, settings: { executionOrder: 'v1' as const } };
+	return inARow(what.name, nodes);
 }
 
 export const credentialData = (local: LocalConnect, change: IDataObject = {}) => ({

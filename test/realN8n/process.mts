@@ -18,6 +18,8 @@ export interface N8nOptions {
 	path?: string[];
 	/** More for n8n's environment. */
 	env?: Record<string, string>;
+	/** The `n8n start` when left out. A worker shares home and environment with its `n8n start`. */
+	role?: 'worker';
 }
 
 /** A running n8n. */
@@ -28,6 +30,8 @@ export interface N8n {
 	/** Resolves when it has ended, to how. */
 	ended: Promise<string>;
 	stop(): Promise<void>;
+	/** Ends it as a crash does. */
+	kill(): Promise<void>;
 }
 
 const statusOf = async (url: string): Promise<number | undefined> =>
@@ -44,22 +48,41 @@ const isReady = async (url: string): Promise<boolean> =>
 	(await statusOf(`${url}/healthz/readiness`)) === 200 &&
 	(await statusOf(`${url}/rest/login`)) === 401;
 
+/** A worker has no REST API. */
+const isWorkerReady = async (url: string): Promise<boolean> =>
+	(await statusOf(`${url}/healthz/readiness`)) === 200;
+
+const workerEnvironment = (port: number) => ({
+	N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+	QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+	QUEUE_HEALTH_CHECK_PORT: String(port),
+});
+
 /** Starts the installed n8n and waits until it can be used. */
-export async function startN8n({ home, port, path: first, env }: N8nOptions): Promise<N8n> {
-	const logFile = path.join(home, 'n8n.log');
+export async function startN8n(options: N8nOptions): Promise<N8n> {
+	const { home, port, path: first, env, role } = options;
+	const logFile = path.join(home, role ? `n8n-${role}.log` : 'n8n.log');
 	const url = `http://127.0.0.1:${port}`;
 	const brokerPort = await freePort();
-	const { ended, stop } = await startProgram(process.execPath, [N8N_PROGRAM, 'start'], {
-		// Not the working directory of the caller, whose .env file n8n would read.
-		cwd: home,
-		env: { ...n8nEnvironment({ home, port, brokerPort, path: first }), ...env },
-		logFile,
-	});
+	const { ended, stop, kill } = await startProgram(
+		process.execPath,
+		[N8N_PROGRAM, role ?? 'start'],
+		{
+			// Not the working directory of the caller, whose .env file n8n would read.
+			cwd: home,
+			env: {
+				...n8nEnvironment({ home, port, brokerPort, path: first }),
+				...(role && workerEnvironment(port)),
+				...env,
+			},
+			logFile,
+		},
+	);
 
 	let how: string | undefined;
 	void ended.then((ending) => (how = ending));
 	const deadline = performance.now() + PATIENCE;
-	while (!(await isReady(url))) {
+	while (!(await (role ? isWorkerReady(url) : isReady(url)))) {
 		if (how === undefined && performance.now() < deadline) {
 			await sleep(100);
 			continue;
@@ -72,5 +95,5 @@ export async function startN8n({ home, port, path: first, env }: N8nOptions): Pr
 			`All that it said: ${logFile}`,
 		);
 	}
-	return { url, logFile, ended, stop };
+	return { url, logFile, ended, stop, kill };
 }

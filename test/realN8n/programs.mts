@@ -19,6 +19,8 @@ export interface Program {
 	ended: Promise<string>;
 	/** Asks it to end, and makes it and its children end when it does not. */
 	stop(): Promise<void>;
+	/** Ends it and its children at once, as a crash does. */
+	kill(): Promise<void>;
 }
 
 const SUCCESS = 'exit code 0';
@@ -72,6 +74,10 @@ export async function startProgram(
 			);
 			await Promise.race([ended, late]);
 			waiting.abort();
+			await ended;
+		},
+		async kill() {
+			if (group !== undefined && running.has(group)) signalGroup(group, 'SIGKILL');
 			await ended;
 		},
 	};
