@@ -1,6 +1,6 @@
 /** A real n8n for a test: in a home of its own, with the packed node, unable to leave this machine. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IConnections, IDataObject, INode } from 'n8n-workflow';
@@ -64,6 +64,27 @@ export async function startIn(
 	if (await rest.needsOwner()) await rest.setUpOwner(OWNER);
 	else await rest.logIn(OWNER);
 	return { n8n, rest };
+}
+
+/**
+ * Starts a worker for the n8n in a home, which must be in queue mode. Its own home is a folder of that
+ * one, because a worker reports what another one in the same home left unfinished.
+ */
+export async function startWorkerIn(
+	{ home, shim, env }: TestHome,
+	name: string,
+	more: Record<string, string>,
+): Promise<N8n> {
+	const own = path.join(home, name);
+	const nodes = '.n8n/nodes';
+	await cp(path.join(home, nodes), path.join(own, nodes), { recursive: true });
+	return await startN8n({
+		home: own,
+		port: await freePort(),
+		path: [shim],
+		env: { ...env, ...more },
+		role: 'worker',
+	});
 }
 
 export interface Saved {
