@@ -1,6 +1,6 @@
 /** A real n8n for a test: in a home of its own, with the packed node, unable to leave this machine. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IConnections, IDataObject, INode } from 'n8n-workflow';
@@ -66,6 +66,27 @@ export async function startIn(
 	return { n8n, rest };
 }
 
+/**
+ * Starts a worker for the n8n in a home, which must be in queue mode. Its own home is a folder of that
+ * one, because a worker reports what another one in the same home left unfinished.
+ */
+export async function startWorkerIn(
+	{ home, shim, env }: TestHome,
+	name: string,
+	more: Record<string, string>,
+): Promise<N8n> {
+	const own = path.join(home, name);
+	const nodes = '.n8n/nodes';
+	await cp(path.join(home, nodes), path.join(own, nodes), { recursive: true });
+	return await startN8n({
+		home: own,
+		port: await freePort(),
+		path: [shim],
+		env: { ...env, ...more },
+		role: 'worker',
+	});
+}
+
 export interface Saved {
 	id: string;
 	versionId: string;
@@ -75,7 +96,8 @@ export interface Draw {
 	name: string;
 	/** What starts it; a Manual Trigger when left out. */
 	trigger?: INode;
-	items: IDataObject[];
+	/** A list, or an expression that gives `{ items: [...] }`. */
+	items: IDataObject[] | string;
 	parameters?: IDataObject;
 	node?: Partial<INode>;
 	/** Nodes after the one under test, in a row. */
@@ -98,6 +120,15 @@ export const place = (
 	...more,
 });
 
+/** A workflow whose nodes follow one another. */
+export function inARow(name: string, nodes: INode[]) {
+	const connections: IConnections = {};
+	for (const [index, node] of nodes.slice(1).entries()) {
+		connections[nodes[index].name] = { main: [[{ node: node.name, type: 'main', index: 0 }]] };
+	}
+	return { name, nodes, connections, settings: { executionOrder: 'v1' as const } };
+}
+
 /** Trigger -> Items -> Amazon Connect -> …, as the editor would save it. */
 export function draw(local: LocalConnect, credentialId: string, what: Draw) {
 	const trigger = what.trigger ?? place('Start', 'n8n-nodes-base.manualTrigger', 1);
@@ -105,7 +136,8 @@ export function draw(local: LocalConnect, credentialId: string, what: Draw) {
 		trigger,
 		place('Items', 'n8n-nodes-base.set', 3.4, {
 			mode: 'raw',
-			jsonOutput: JSON.stringify({ items: what.items }),
+			jsonOutput:
+				typeof what.items === 'string' ? what.items : JSON.stringify({ items: what.items }),
 			options: {},
 		}),
 		place('Split', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'items', options: {} }),
@@ -115,11 +147,7 @@ export function draw(local: LocalConnect, credentialId: string, what: Draw) {
 		}),
 		...(what.after ?? []),
 	];
-	const connections: IConnections = {};
-	for (const [index, { name }] of nodes.slice(1).entries()) {
-		connections[nodes[index].name] = { main: [[{ node: name, type: 'main', index: 0 }]] };
-	}
-	return { name: what.name, nodes, connections, settings: { executionOrder: 'v1' as const } };
+	return inARow(what.name, nodes);
 }
 
 export const credentialData = (local: LocalConnect, change: IDataObject = {}) => ({

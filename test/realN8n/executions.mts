@@ -34,7 +34,7 @@ async function readExecution(rest: N8nRest, id: string): Promise<Execution | und
 }
 
 /** Waits until an execution has ended. */
-async function untilEnded(rest: N8nRest, executionId: string): Promise<Execution> {
+export async function untilEnded(rest: N8nRest, executionId: string): Promise<Execution> {
 	const deadline = performance.now() + PATIENCE;
 	while (performance.now() < deadline) {
 		const execution = await readExecution(rest, executionId);
@@ -44,23 +44,47 @@ async function untilEnded(rest: N8nRest, executionId: string): Promise<Execution
 	throw new Error(`Execution ${executionId} did not end within ${PATIENCE / 1000} s`);
 }
 
-/** Runs a saved workflow as the editor's button does, and waits until the run has ended. */
-export async function runWorkflow(
+/** Runs a saved workflow as the editor's button does. */
+export async function startWorkflow(
 	rest: N8nRest,
 	workflowId: string,
 	trigger: string,
-): Promise<Execution> {
+): Promise<string> {
 	const { executionId } = await rest.post<{ executionId: string }>(
 		`/rest/workflows/${workflowId}/run`,
 		{ triggerToStartFrom: { name: trigger } },
 	);
-	return await untilEnded(rest, executionId);
+	return executionId;
 }
 
+/** Runs a saved workflow as the editor's button does, and waits until the run has ended. */
+export const runWorkflow = async (
+	rest: N8nRest,
+	workflowId: string,
+	trigger: string,
+): Promise<Execution> => await untilEnded(rest, await startWorkflow(rest, workflowId, trigger));
+
 /** Presses *Retry* on an execution, and waits until the new one has ended. */
-export async function retryExecution(rest: N8nRest, executionId: string): Promise<Execution> {
+export async function retryExecution(
+	rest: N8nRest,
+	executionId: string,
+	workflow: 'original' | 'currently saved' = 'original',
+): Promise<Execution> {
 	const { id } = await rest.post<{ id: string }>(`/rest/executions/${executionId}/retry`, {
-		loadWorkflow: false,
+		loadWorkflow: workflow === 'currently saved',
 	});
 	return await untilEnded(rest, id);
+}
+
+/** Presses *Stop* on an execution. */
+export const stopExecution = async (rest: N8nRest, executionId: string): Promise<void> =>
+	await rest.post(`/rest/executions/${executionId}/stop`, {});
+
+/** The execution of a workflow that began last, e.g. one that a webhook began. */
+export async function lastExecutionOf(rest: N8nRest, workflowId: string): Promise<string> {
+	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+	const { results } = await rest.get<{ results: Array<{ id: string }> }>(
+		`/rest/executions?filter=${filter}&limit=1`,
+	);
+	return results[0].id;
 }

@@ -12,6 +12,9 @@ export interface ProgramOptions {
 	logFile: string;
 	/** Milliseconds it may take to end when it is asked to. */
 	grace?: number;
+	/** Whom it runs as; as this process when left out. */
+	uid?: number;
+	gid?: number;
 }
 
 export interface Program {
@@ -19,6 +22,11 @@ export interface Program {
 	ended: Promise<string>;
 	/** Asks it to end, and makes it and its children end when it does not. */
 	stop(): Promise<void>;
+	/** Ends it and its children at once, as a crash does. */
+	kill(): Promise<void>;
+	/** Keeps it and its children from running, as a suspended machine does, until they are thawed. */
+	freeze(): void;
+	thaw(): void;
 }
 
 const SUCCESS = 'exit code 0';
@@ -42,11 +50,15 @@ process.on('exit', () => {
 export async function startProgram(
 	command: string,
 	args: string[],
-	{ cwd, env, logFile, grace = 10_000 }: ProgramOptions,
+	{ logFile, grace = 10_000, ...options }: ProgramOptions,
 ): Promise<Program> {
 	await mkdir(path.dirname(logFile), { recursive: true });
 	const log = openSync(logFile, 'w');
-	const child = spawn(command, args, { cwd, env, stdio: ['ignore', log, log], detached: true });
+	const child = spawn(command, args, {
+		...options,
+		stdio: ['ignore', log, log],
+		detached: true,
+	});
 	closeSync(log);
 	const { pid: group } = child;
 
@@ -60,6 +72,9 @@ export async function startProgram(
 			resolve(signal ? `signal ${signal}` : `exit code ${code}`);
 		});
 	});
+	const signal = (name: NodeJS.Signals) => {
+		if (group !== undefined && running.has(group)) signalGroup(group, name);
+	};
 	const program: Program = {
 		ended,
 		async stop() {
@@ -74,6 +89,12 @@ export async function startProgram(
 			waiting.abort();
 			await ended;
 		},
+		async kill() {
+			signal('SIGKILL');
+			await ended;
+		},
+		freeze: () => signal('SIGSTOP'),
+		thaw: () => signal('SIGCONT'),
 	};
 	if (group !== undefined) running.set(group, program);
 	return program;

@@ -1,0 +1,177 @@
+/**
+ * What n8n repeats in queue mode, and what each customer gets: the rows of the table in
+ * docs/delivery.md about workers. PostgreSQL and Redis come from the system.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IDataObject } from 'n8n-workflow';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import {
+	lastExecutionOf,
+	retryExecution,
+	untilEnded,
+	type Execution,
+} from '../realN8n/executions.mts';
+import type { N8n } from '../realN8n/process.mts';
+import { publish } from '../realN8n/publish.mts';
+import { startServices, type Services } from '../realN8n/services.mts';
+import { customers } from '../support/chat.mts';
+import { startWorkerIn } from './n8n.mts';
+import { each, OWN_KEY, POSTED, Site, webhook } from './site.mts';
+
+/** n8n notices in half a minute, instead of two, that a worker is gone. */
+const IMPATIENT = {
+	QUEUE_WORKER_LOCK_DURATION: '5000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
+	QUEUE_WORKER_STALLED_INTERVAL: '2000',
+};
+
+/** A worker that has no more to do takes one job, even when it is frozen. */
+const TWO_AT_A_TIME = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '2' };
+
+const SIZE = 10;
+
+let services: Services;
+let site: Site;
+const workers: N8n[] = [];
+
+/** A published workflow with a webhook, and a list of customers that nobody else writes to. */
+class Campaign {
+	readonly #name: string;
+
+	readonly #from: number;
+
+	#workflowId = '';
+
+	/** The execution that was posted last. */
+	executionId = '';
+
+	constructor(name: string, from: number) {
+		this.#name = name;
+		this.#from = from;
+	}
+
+	async publish(parameters: IDataObject = {}): Promise<void> {
+		const trigger = webhook(this.#name);
+		const workflow = { name: this.#name, trigger, items: POSTED, parameters };
+		const saved = await site.save(site.draw(workflow, site.slow));
+		this.#workflowId = saved.id;
+		await publish(site.rest, saved);
+	}
+
+	async post(): Promise<void> {
+		const list = customers(this.#from + SIZE).slice(this.#from);
+		expect(await site.postList(this.#name, list)).toBe(200);
+		this.executionId = await lastExecutionOf(site.rest, this.#workflowId);
+	}
+
+	async ended(): Promise<Execution> {
+		return await untilEnded(site.rest, this.executionId);
+	}
+
+	/** How many chats each of its customers got. */
+	chats(): number[] {
+		return site.chats(this.#from + SIZE).slice(this.#from);
+	}
+
+	/** Waits until some got theirs. */
+	async untilMidway(): Promise<void> {
+		const count = () => this.chats().filter((chats) => chats > 0).length;
+		await vi.waitUntil(() => count() >= 3, { timeout: 30_000, interval: 10 });
+		expect(count()).toBeLessThan(SIZE);
+	}
+}
+
+const killed = new Campaign('killed', 0);
+const killedOwnKey = new Campaign('killed-own-key', SIZE);
+const frozen = new Campaign('frozen', 2 * SIZE);
+const frozenOwnKey = new Campaign('frozen-own-key', 3 * SIZE);
+const all = [killed, killedOwnKey, frozen, frozenOwnKey];
+
+async function startWorker(): Promise<N8n> {
+	const worker = await startWorkerIn(site.home, `worker-${workers.length}`, TWO_AT_A_TIME);
+	workers.push(worker);
+	return worker;
+}
+
+/** Starts the only worker, and waits until it is in the middle of both campaigns. */
+async function startWorkerWith(...campaigns: Campaign[]): Promise<N8n> {
+	const worker = await startWorker();
+	for (const campaign of campaigns) await campaign.post();
+	for (const campaign of campaigns) await campaign.untilMidway();
+	return worker;
+}
+
+let started: number[][];
+
+/** Both accidents come first, so that the half minute of n8n passes for both at the same time. */
+beforeAll(async () => {
+	services = await startServices();
+	site = await Site.open({ ...services.env, ...IMPATIENT });
+	await killed.publish();
+	await killedOwnKey.publish(OWN_KEY);
+	await frozen.publish();
+	await frozenOwnKey.publish(OWN_KEY);
+
+	const first = await startWorkerWith(killed, killedOwnKey);
+	await first.kill();
+	const second = await startWorkerWith(frozen, frozenOwnKey);
+	second.freeze();
+	// A request that was under way may still arrive.
+	await sleep(500);
+	started = all.map((campaign) => campaign.chats());
+	await startWorker();
+	for (const campaign of all) await campaign.ended();
+});
+afterAll(async () => {
+	await Promise.all(workers.map(async (worker) => await worker.kill()));
+	await site?.close();
+	await services?.stop();
+});
+
+it('n8n reports an error for the executions of a killed and of a frozen worker, and runs none again', async () => {
+	for (const campaign of all) expect((await campaign.ended()).status).toBe('error');
+	expect(all.map((campaign) => campaign.chats())).toEqual(started);
+	expect(started.every((chats) => chats.includes(0) && chats.includes(1))).toBe(true);
+});
+
+it('a Retry of the killed one runs nothing', async () => {
+	const { status, error } = await retryExecution(site.rest, killed.executionId);
+	expect(status).toBe('error');
+	expect(error).toContain('failed to be processed too many times');
+	expect(killed.chats()).toEqual(started[0]);
+});
+
+it('the list of the killed one posted again messages a second time who was messaged before', async () => {
+	await killed.post();
+	expect((await killed.ended()).status).toBe('success');
+	expect(killed.chats()).toEqual(started[0].map((chats) => chats + 1));
+});
+
+it('with Own Key it reaches everybody exactly once', async () => {
+	await killedOwnKey.post();
+	expect((await killedOwnKey.ended()).status).toBe('success');
+	expect(killedOwnKey.chats()).toEqual(each(SIZE, 1));
+});
+
+it('a thawed worker goes on: with the list posted again in between, two chats each', async () => {
+	await frozen.post();
+	await frozenOwnKey.post();
+	expect((await frozen.ended()).status).toBe('success');
+	expect((await frozenOwnKey.ended()).status).toBe('success');
+	workers[1].thaw();
+	await expect.poll(() => frozen.chats(), { timeout: 30_000 }).toEqual(each(SIZE, 2));
+});
+
+it('with Own Key one chat each', async () => {
+	// The thawed worker asks for those who were missing, and gets the chats that they have.
+	const asked = () => site.local.state.requests('StartOutboundChatContact').length;
+	let before = -1;
+	await expect
+		.poll(() => before === (before = asked()), { timeout: 30_000, interval: 1000 })
+		.toBe(true);
+	expect(frozenOwnKey.chats()).toEqual(each(SIZE, 1));
+});
+
+it('nothing tried to leave this machine', async () => {
+	expect(await site.home.escapes()).toEqual([]);
+});
