@@ -12,9 +12,8 @@ await runSteps('vitest.json', [
 		[
 			'run',
 			'--config=test/vitest.config.mts',
-			// These install another n8n first: npm run test:e2e.
-			'--project=!e2e',
-			'--project=!oldestN8n',
+			// The others install another n8n first: npm run test:e2e.
+			...['unit', 'localConnect', 'engine', 'compat', 'package'].map((name) => `--project=${name}`),
 			'--reporter=default',
 		],
 	],
