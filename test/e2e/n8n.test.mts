@@ -1,8 +1,6 @@
 /** What users do with the package, in the n8n they use. */
 import { execFile } from 'node:child_process';
-import { createServer, type Server } from 'node:http';
 import { mkdir, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -18,6 +16,7 @@ import type { N8n } from '../realN8n/process.mts';
 import type { N8nRest } from '../realN8n/rest.mts';
 import { customers } from '../support/chat.mts';
 import { PACKAGE_NAME, TARBALL } from '../support/paths.mts';
+import { drawAgent, FROM_MODEL, startModel, type Model } from './agent.mts';
 import {
 	credentialData,
 	draw,
@@ -235,102 +234,23 @@ describe('a workflow', () => {
 });
 
 describe("as a tool of n8n's AI Agent", () => {
-	let model: Server;
-	let calls = 0;
-
-	/** A chat model that asks for the tool once, then says that it is done. */
-	beforeAll(async () => {
-		model = createServer((request, response) => {
-			const chunks: Buffer[] = [];
-			request.on('data', (chunk: Buffer) => chunks.push(chunk));
-			request.on('end', () => {
-				calls += 1;
-				const { messages, tools } = JSON.parse(Buffer.concat(chunks).toString()) as {
-					messages: Array<{ role: string }>;
-					tools: Array<{ function: { name: string } }>;
-				};
-				const done = messages.some(({ role }) => role === 'tool');
-				const toolCall = {
-					id: 'call-1',
-					type: 'function',
-					function: {
-						name: tools?.[0].function.name,
-						arguments: '{"text":"Hello from the agent"}',
-					},
-				};
-				const message = done
-					? { role: 'assistant', content: 'Done.' }
-					: { role: 'assistant', content: null, tool_calls: [toolCall] };
-				response.setHeader('content-type', 'application/json');
-				response.end(
-					JSON.stringify({
-						id: 'chat-1',
-						object: 'chat.completion',
-						created: 1,
-						model: 'fake',
-						choices: [{ index: 0, message, finish_reason: done ? 'stop' : 'tool_calls' }],
-						usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
-					}),
-				);
-			});
-		});
-		await new Promise<void>((listening) => model.listen(0, '127.0.0.1', listening));
-	});
-	afterAll(() => void model.close());
+	let model: Model;
+	beforeAll(async () => void (model = await startModel()));
+	afterAll(async () => await model?.close());
 
 	it('texts one fixed customer with what the model wrote', async () => {
-		const { port } = model.address() as AddressInfo;
-		const openAi = await rest.post<{ id: string }>('/rest/credentials', {
-			name: 'Fake model',
-			type: 'openAiApi',
-			data: { apiKey: 'none', url: `http://127.0.0.1:${port}/v1` },
-		});
-		const workflow = draw(local, credentialId, {
+		const { nodes } = draw(local, credentialId, {
 			name: 'Agent',
 			items: [],
-			parameters: {
-				destinationEndpoint: '+14155552671',
-				initialSystemMessage: "={{ $fromAI('text', 'what to tell the customer', 'string') }}",
-			},
+			parameters: { destinationEndpoint: '+14155552671', initialSystemMessage: FROM_MODEL },
 		});
-		const tool = workflow.nodes.find(({ name }) => name === 'Amazon Connect') as INode;
-		const nodes = [
-			place('Start', 'n8n-nodes-base.manualTrigger', 1),
-			place('AI Agent', '@n8n/n8n-nodes-langchain.agent', 3.1, {
-				promptType: 'define',
-				text: 'Tell the customer that the order is late.',
-				options: { maxIterations: 3, enableStreaming: false },
-			}),
-			place(
-				'Model',
-				'@n8n/n8n-nodes-langchain.lmChatOpenAi',
-				1.3,
-				{
-					model: { __rl: true, mode: 'id', value: 'fake' },
-					responsesApiEnabled: false,
-					options: {},
-				},
-				{ credentials: { openAiApi: { id: openAi.id, name: 'Fake model' } } },
-			),
-			{ ...tool, name: 'Send SMS', type: `${PACKAGE_NAME}.amazonConnectTool` },
-		];
-		const to = (node: string, type: 'main' | 'ai_languageModel' | 'ai_tool') => ({
-			[type]: [[{ node, type, index: 0 }]],
-		});
-		const { id } = await rest.post<Saved>('/rest/workflows', {
-			name: 'Agent',
-			nodes,
-			connections: {
-				Start: to('AI Agent', 'main'),
-				Model: to('AI Agent', 'ai_languageModel'),
-				'Send SMS': to('AI Agent', 'ai_tool'),
-			},
-			settings: { executionOrder: 'v1' },
-		});
+		const node = nodes.find(({ name }) => name === 'Amazon Connect') as INode;
+		model.willAnswer(['Hello from the agent']);
+		const { id } = await rest.post<Saved>('/rest/workflows', await drawAgent(rest, model, node));
 		const { status, error } = await runWorkflow(rest, id, 'Start');
 		expect(error).toBeUndefined();
 		expect(status).toBe('success');
-		expect(calls).toBe(2);
+		expect(model.asked).toBe(2);
 		expect(texts()).toEqual(['Hello from the agent']);
 	});
 });

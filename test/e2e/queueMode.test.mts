@@ -87,8 +87,11 @@ const frozen = new Campaign('frozen', 2 * SIZE);
 const frozenOwnKey = new Campaign('frozen-own-key', 3 * SIZE);
 const all = [killed, killedOwnKey, frozen, frozenOwnKey];
 
-async function startWorker(): Promise<N8n> {
-	const worker = await startWorkerIn(site.home, `worker-${workers.length}`, TWO_AT_A_TIME);
+async function startWorker(
+	name = `worker-${workers.length}`,
+	more: Record<string, string> = {},
+): Promise<N8n> {
+	const worker = await startWorkerIn(site.home, name, { ...TWO_AT_A_TIME, ...more });
 	workers.push(worker);
 	return worker;
 }
@@ -170,6 +173,25 @@ it('with Own Key one chat each', async () => {
 		.poll(() => before === (before = asked()), { timeout: 30_000, interval: 1000 })
 		.toBe(true);
 	expect(frozenOwnKey.chats()).toEqual(each(SIZE, 1));
+});
+
+it('a worker that starts again in the home of the killed one reports a crash: a Retry before n8n notices gives one chat each', async () => {
+	await Promise.all(workers.map(async (worker) => await worker.kill()));
+	const restarted = new Campaign('restarted', 4 * SIZE);
+	await restarted.publish();
+	const patient = { QUEUE_WORKER_LOCK_DURATION: '60000' };
+	const worker = await startWorker('restarted', patient);
+	await restarted.post();
+	await restarted.untilMidway();
+	await worker.kill();
+	const chats = restarted.chats();
+
+	await startWorker('restarted', patient);
+	expect((await restarted.ended()).status).toBe('crashed');
+	expect(restarted.chats()).toEqual(chats);
+	const { status } = await retryExecution(site.rest, restarted.executionId);
+	expect(status).toBe('success');
+	expect(restarted.chats()).toEqual(each(SIZE, 1));
 });
 
 it('nothing tried to leave this machine', async () => {

@@ -15,6 +15,7 @@ import {
 } from '../realN8n/executions.mts';
 import { publish } from '../realN8n/publish.mts';
 import { customers } from '../support/chat.mts';
+import { drawAgent, FROM_MODEL, startModel, type Answer, type Model } from './agent.mts';
 import { inARow, place, type Draw } from './n8n.mts';
 import { each, OWN_KEY, POSTED, Site, webhook } from './site.mts';
 
@@ -263,6 +264,57 @@ describe('by hand', () => {
 		await runWorkflow(site.rest, id, 'Start');
 		await runWorkflow(site.rest, id, 'Start');
 		expect(site.chats(3)).toEqual(each(3, 1));
+	});
+});
+
+describe('as a tool of an AI Agent', () => {
+	let model: Model;
+	beforeAll(async () => void (model = await startModel()));
+	afterAll(async () => await model?.close());
+
+	/** Runs an agent that writes to one customer what the model answers. */
+	const runAgent = async (answers: Answer[], parameters: IDataObject = {}) => {
+		const [{ phone }] = customers(1);
+		const { nodes } = site.draw({
+			name: '',
+			items: [],
+			parameters: {
+				destinationEndpoint: phone,
+				initialSystemMessage: FROM_MODEL,
+				...parameters,
+			},
+		});
+		const { id } = await site.save(await drawAgent(site.rest, model, nodes[3]));
+		model.willAnswer(...answers);
+		return await runWorkflow(site.rest, id, 'Start');
+	};
+
+	it('two equal calls at once, and one after them, are one chat', async () => {
+		const { status } = await runAgent([['Late', 'Late'], ['Late']]);
+		expect(status).toBe('success');
+		expect(site.local.state.requests('StartOutboundChatContact').length).toBeGreaterThan(1);
+		expect(site.chats(1)).toEqual([1]);
+	});
+
+	it('another text in the same execution is another chat', async () => {
+		await runAgent([['Late'], ['Late, sorry']]);
+		expect(site.chats(1)).toEqual([2]);
+	});
+
+	it('with Own Key another text is no other chat', async () => {
+		const ownKey = { repeatProtection: 'ownKey', idempotencyKey: 'order-1' };
+		await runAgent([['Late'], ['Late, sorry']], ownKey);
+		expect(site.chats(1)).toEqual([1]);
+	});
+
+	it('a Retry of an agent that failed after its call is one chat', async () => {
+		const failed = await runAgent([['Late'], 'refused']);
+		expect(failed.status).toBe('error');
+		expect(site.chats(1)).toEqual([1]);
+		model.willAnswer(['Late']);
+		expect(await retryExecution(site.rest, failed.id)).toMatchObject({ status: 'success' });
+		expect(site.local.state.requests('StartOutboundChatContact').length).toBe(2);
+		expect(site.chats(1)).toEqual([1]);
 	});
 });
 
