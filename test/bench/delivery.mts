@@ -1,7 +1,6 @@
 /** How fast and how safely customers are messaged, under the quotas that a service may have. */
 import type { SenderSettings } from './sender.mts';
 import {
-	hasHttpRequest,
 	HTTP_REQUESTS,
 	ourNode,
 	OURS,
@@ -9,6 +8,7 @@ import {
 	SDK_TEN_AT_ONCE,
 	type Named,
 } from './senders.mts';
+import { hasHttpRequest } from './senders/httpRequestModule.mts';
 import type { ServiceSettings } from './service.mts';
 import { nobodyLostOrTwice, ratio, share, type Row, type Target } from './table.mts';
 import { tryOut, type Outcome, type Work } from './trial.mts';

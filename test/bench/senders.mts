@@ -1,5 +1,5 @@
 /** Who is compared. */
-import { isInstalled, type HttpRequestSettings } from './senders/httpRequest.mts';
+import type { HttpRequestSettings } from './senders/httpRequest.mts';
 import type { NodeSettings } from './senders/node.mts';
 import type { SdkSettings } from './senders/sdk.mts';
 
@@ -43,5 +43,3 @@ export const HTTP_REQUESTS = [
 		batch: { batchSize: 20, batchInterval: 1000 },
 	}),
 ];
-
-export const hasHttpRequest = isInstalled;

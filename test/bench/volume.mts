@@ -1,6 +1,7 @@
 /** What many items cost the process when no quota holds them back. */
 import type { SenderSettings } from './sender.mts';
-import { hasHttpRequest, httpRequest, ourNode, OURS } from './senders.mts';
+import { httpRequest, ourNode, OURS } from './senders.mts';
+import { hasHttpRequest } from './senders/httpRequestModule.mts';
 import { nobodyLostOrTwice, type Row } from './table.mts';
 import { tryOut, type Outcome, type Work } from './trial.mts';
 

@@ -69,16 +69,13 @@ export function deriveClientToken<Request>(
 	}
 }
 
-/** Tokens for a whole batch, in its order. */
-export function deriveClientTokens<Request>(
-	origin: Origin,
-	drafts: ReadonlyArray<Draft<Request>>,
-): string[] {
+/** Derives the tokens of a batch, whose drafts must come in its order. */
+export function clientTokensOf(origin: Origin): <Request>(draft: Draft<Request>) => string {
 	const occurrences = new Map<string, number>();
-	return drafts.map((draft) => {
+	return (draft) => {
 		const recipient = JSON.stringify(draft.recipient);
 		const occurrence = occurrences.get(recipient) ?? 0;
 		occurrences.set(recipient, occurrence + 1);
 		return deriveClientToken(origin, draft, occurrence);
-	});
+	};
 }

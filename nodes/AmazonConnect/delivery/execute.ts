@@ -3,13 +3,13 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { readCredential, type ConnectAccess } from '../aws/credential';
 import { ItemParameters } from '../operations/itemParameters';
 import type { Operation } from '../operations/operation';
-import { deriveClientTokens } from './clientToken';
+import { clientTokensOf } from './clientToken';
 import type { Job } from './deliver';
 import { summarize } from './hint';
 import { openLedger } from './ledger';
 import { readOrigin } from './origin';
 import type { Failure, Outcome } from './outcome';
-import { prepareAll, refuseSharedTokens, type Prepared } from './prepare';
+import { refuseSharedTokens, type Prepared } from './prepare';
 import {
 	errorItem,
 	errorOutputItem,
@@ -20,6 +20,7 @@ import {
 } from './report';
 import { sendBatch } from './send';
 import type { Time } from './time';
+import { inTurns } from './turns';
 
 const CREDENTIAL = 'amazonConnectApi';
 
@@ -71,7 +72,7 @@ export async function executeOperation<Request>(
 
 	const read = parameterReader(context);
 	const prepare = (index: number) => prepareItem(context, operation, access, read, index);
-	const prepared = refuseSharedTokens(await prepareAll(items.length, prepare, TIME, cancelled));
+	const prepared = refuseSharedTokens(await inTurns(items.length, prepare, TIME, cancelled));
 
 	const stop = !context.continueOnFail();
 	const refused = prepared.flatMap(({ problems }, index) => (problems ? { index, problems } : []));
@@ -79,11 +80,12 @@ export async function executeOperation<Request>(
 
 	const drafts = prepared.flatMap(({ draft }, index) => (draft ? { index, draft } : []));
 	const origin = readOrigin(context);
-	const tokens = deriveClientTokens(
-		origin,
-		drafts.map(({ draft }) => draft),
-	);
-	const jobs = drafts.map((job, place): Job<Request> => ({ ...job, clientToken: tokens[place] }));
+	const tokenOf = clientTokensOf(origin);
+	const toJob = (place: number): Job<Request> => {
+		const { index, draft } = drafts[place];
+		return { index, draft, clientToken: tokenOf(draft) };
+	};
+	const jobs = await inTurns(drafts.length, toJob, TIME);
 
 	const ledger = openLedger(context.getContext('node'), origin.executionOrigin);
 	const outcomes = await sendBatch({

@@ -1,37 +1,10 @@
 import type { Problem } from '../operations/itemParameters';
 import type { Draft } from '../operations/draft';
-import type { Time } from './time';
 
 /** An item after mapping and checks: something to send, or what is wrong with it. */
 export type Prepared<Request> =
 	| { draft: Draft<Request>; problems?: undefined }
 	| { draft?: undefined; problems: readonly Problem[] };
-
-/** n8n evaluates expressions for about 2 ms an item; others must get a turn at least every 50 ms. */
-const TURN = 20;
-
-/**
- * Prepares every item before any is sent. Gives the process a turn again and again, and stops early,
- * with fewer items than there are, when the signal is aborted.
- */
-export async function prepareAll<Request>(
-	items: number,
-	prepare: (index: number) => Prepared<Request>,
-	time: Pick<Time, 'now' | 'sleep'>,
-	signal?: AbortSignal,
-): Promise<Array<Prepared<Request>>> {
-	const prepared: Array<Prepared<Request>> = [];
-	let turnEnds = time.now() + TURN;
-	for (let index = 0; index < items; index++) {
-		if (time.now() >= turnEnds) {
-			await time.sleep(0);
-			turnEnds = time.now() + TURN;
-		}
-		if (signal?.aborted) break;
-		prepared.push(prepare(index));
-	}
-	return prepared;
-}
 
 const TOKEN_PARAMETER = 'Client Token';
 

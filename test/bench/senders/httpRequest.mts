@@ -1,12 +1,10 @@
 /** n8n's HTTP Request node, in n8n's engine. It cannot sign here, so the service must not check. */
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import path from 'node:path';
 import type { INode, INodeType, VersionedNodeType } from 'n8n-workflow';
 import { execute, otherNodes } from '../../support/engine.mts';
-import { ROOT } from '../../support/paths.mts';
 import type { Sender } from '../sender.mts';
 import { chatWith } from './chat.mts';
+import { HTTP_REQUEST_MODULE } from './httpRequestModule.mts';
 import { watch } from './node.mts';
 
 export interface HttpRequestSettings {
@@ -17,14 +15,6 @@ export interface HttpRequestSettings {
 }
 
 const TYPE = 'n8n-nodes-base.httpRequest';
-
-const MODULE = path.join(
-	ROOT,
-	'test/n8n/node_modules/n8n-nodes-base/dist/nodes/HttpRequest/HttpRequest.node.js',
-);
-
-/** Whether the real n8n, whose node it is, has been installed. */
-export const isInstalled = (): boolean => existsSync(MODULE);
 
 const placed = (name: string, type: string, typeVersion: number): INode => ({
 	id: name,
@@ -41,7 +31,7 @@ export async function createSender(
 	{ node, batch }: HttpRequestSettings,
 	url: string,
 ): Promise<Sender> {
-	const { HttpRequest } = createRequire(MODULE)(MODULE) as {
+	const { HttpRequest } = createRequire(HTTP_REQUEST_MODULE)(HTTP_REQUEST_MODULE) as {
 		HttpRequest: new () => VersionedNodeType;
 	};
 	const type = new HttpRequest();

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
+	clientTokensOf,
 	deriveClientToken,
-	deriveClientTokens,
 	type Origin,
 } from '../../../nodes/AmazonConnect/delivery/clientToken.ts';
 import type { Draft } from '../../../nodes/AmazonConnect/operations/draft.ts';
@@ -28,6 +28,7 @@ const draft = (overrides: Partial<Draft<unknown>> = {}): Draft<unknown> => ({
 	options: { giveUpAfter: 600_000 },
 	...overrides,
 });
+const tokens = (drafts: Array<Draft<unknown>>) => drafts.map(clientTokensOf(origin));
 const tool: Origin = { ...origin, runIndex: undefined };
 
 describe('v1 is frozen', () => {
@@ -70,12 +71,12 @@ describe('within an execution', () => {
 		const edited = draft({ request: { other: true }, message: ['corrected'] });
 		expect(deriveClientToken(origin, edited, 0)).toBe(deriveClientToken(origin, draft(), 0));
 		const other = draft({ recipient: ['instance', 'from', '+14155552672', 'SMS'] });
-		const [a, b] = deriveClientTokens(origin, [draft(), other]);
-		expect(deriveClientTokens(origin, [other, draft()])).toEqual([b, a]);
+		const [a, b] = tokens([draft(), other]);
+		expect(tokens([other, draft()])).toEqual([b, a]);
 	});
 
 	it('the same recipient twice gets two chats', () => {
-		expect(new Set(deriveClientTokens(origin, [draft(), draft(), draft()])).size).toBe(3);
+		expect(new Set(tokens([draft(), draft(), draft()])).size).toBe(3);
 	});
 
 	it.each([
@@ -115,7 +116,7 @@ describe('with Own Key or Same Message', () => {
 			...key,
 			recipient: ['instance', 'from', `+1415${2_000_000 + index}`, 'SMS'],
 		}));
-		expect(new Set(deriveClientTokens(origin, drafts)).size).toBe(1000);
+		expect(new Set(tokens(drafts)).size).toBe(1000);
 	});
 
 	it('one key in two nodes is two chats', () => {

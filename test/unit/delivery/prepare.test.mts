@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Draft, RepeatProtection } from '../../../nodes/AmazonConnect/operations/draft.ts';
 import {
-	prepareAll,
 	refuseSharedTokens,
 	type Prepared,
 } from '../../../nodes/AmazonConnect/delivery/prepare.ts';
+import { inTurns } from '../../../nodes/AmazonConnect/delivery/turns.ts';
 
 const draft = (recipient: string, repeatProtection: RepeatProtection): Prepared<null> => ({
 	draft: {
@@ -45,7 +45,7 @@ function clock() {
 describe('preparing many items', () => {
 	it('gives others a turn at least every 50 ms', async () => {
 		const time = clock();
-		const prepared = await prepareAll(1000, () => time.item(), time);
+		const prepared = await inTurns(1000, () => time.item(), time);
 		expect(prepared).toHaveLength(1000);
 		expect(time.longest()).toBeLessThanOrEqual(50);
 	});
@@ -57,7 +57,7 @@ describe('preparing many items', () => {
 			if (index === 30) controller.abort();
 			return time.item();
 		};
-		expect(await prepareAll(1000, prepare, time, controller.signal)).toHaveLength(31);
+		expect(await inTurns(1000, prepare, time, controller.signal)).toHaveLength(31);
 	});
 });
 
