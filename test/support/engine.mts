@@ -20,9 +20,6 @@ import type {
 import { core, startExpressions, workflowModule } from './n8n.mts';
 import { LOADED_PACKAGE, PACKAGE_NAME } from './paths.mts';
 
-export const n8nWorkflow = workflowModule;
-export const n8nCore = core;
-
 export const NODE_TYPE = `${PACKAGE_NAME}.amazonConnect`;
 export const CREDENTIAL_TYPE = 'amazonConnectApi';
 

@@ -19,7 +19,8 @@ export const fault = (name: string, status: number, message = name) =>
 function classify(error: Error): RetryErrorType {
 	if (/Throttl|TooManyRequests|LimitExceeded/.test(error.name)) return 'THROTTLING';
 	const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-	if (error.name === 'TimeoutError' || 'code' in error || (status ?? 0) >= 500) return 'TRANSIENT';
+	if (error.name === 'TimeoutError' || 'code' in error || 'cause' in error || (status ?? 0) >= 500)
+		return 'TRANSIENT';
 	return 'CLIENT_ERROR';
 }
 

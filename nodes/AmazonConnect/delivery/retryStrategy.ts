@@ -109,5 +109,7 @@ export function retryStrategy(rules: RetryRules): RetryStrategyV2 {
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
 
-const networkCode = (error: unknown): string =>
-	String((error as { code?: unknown; cause?: { code?: unknown } })?.code ?? '');
+const networkCode = (error: unknown): string => {
+	const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
+	return String(code ?? cause?.code);
+};

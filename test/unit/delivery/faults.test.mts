@@ -79,11 +79,14 @@ describe('nobody is lost, nobody is messaged twice', () => {
 });
 
 describe('giving up', () => {
-	it('a host that does not exist is not waited for as long as one that is down', async () => {
+	it.each([
+		['itself', { code: 'ENOTFOUND' }],
+		['in its cause', { cause: { code: 'ENOTFOUND' } }],
+	])('a host that does not exist, as the error says %s, is soon given up', async (_, says) => {
 		const time = new VirtualTime();
 		const service = new Service(time);
 		service.before = () => {
-			throw Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' });
+			throw Object.assign(new Error('getaddrinfo'), says);
 		};
 		const { statuses, milliseconds } = await time.run(simulate({ time, service, batch: jobs(1) }));
 		expect(statuses).toEqual({ ENOTFOUND: 1 });
