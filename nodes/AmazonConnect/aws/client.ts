@@ -5,21 +5,32 @@ import type { Sdk } from './loadSdk';
 import type { Transport } from './transports';
 
 /** Settings shared by every client: the credential's Region and keys, HTTP through n8n. */
-const settings = ({ region, keys }: ConnectAccess, transport: Transport) => ({
+const settings = (
+	{ region, keys }: ConnectAccess,
+	transport: Transport,
+	attemptTimeout?: number,
+) => ({
 	region,
 	credentials: keys,
-	requestHandler: new N8nHttpHandler(transport),
+	requestHandler: new N8nHttpHandler(transport, attemptTimeout),
 });
 
-/** A client for Amazon Connect. Without a retry strategy, as in the credential test: three attempts. */
+interface ClientOptions {
+	/** The SDK's own when left out: three attempts. */
+	retryStrategy?: RetryStrategyV2;
+	/** Milliseconds for one attempt, if not the usual time. */
+	attemptTimeout?: number;
+}
+
+/** A client for Amazon Connect. */
 export const connectClient = (
 	sdk: Sdk,
 	access: ConnectAccess,
 	transport: Transport,
-	retryStrategy?: RetryStrategyV2,
+	{ retryStrategy, attemptTimeout }: ClientOptions = {},
 ) =>
 	new sdk.ConnectClient({
-		...settings(access, transport),
+		...settings(access, transport, attemptTimeout),
 		retryStrategy,
 		endpoint: access.endpoints.connect,
 	});
