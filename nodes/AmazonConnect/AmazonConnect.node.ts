@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 import { amazonConnectApiTest } from './aws/credentialTest';
 import { guard } from './delivery/execute';
+import { listSearch } from './lists';
 import { findOperation, properties } from './resources';
 
 /** The panel and the entry points; what they do is in the folders beside this file. */
@@ -33,7 +34,7 @@ export class AmazonConnect implements INodeType {
 		properties,
 	};
 
-	methods = { credentialTest: { amazonConnectApiTest } };
+	methods = { credentialTest: { amazonConnectApiTest }, listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const output = await guard(this, async () => {

@@ -36,8 +36,13 @@ export const connectClient = (
 	});
 
 /** A client for STS in the credential's Region. */
-export const stsClient = (sdk: Sdk, access: ConnectAccess, transport: Transport) =>
+export const stsClient = (
+	sdk: Sdk,
+	access: ConnectAccess,
+	transport: Transport,
+	{ attemptTimeout }: Pick<ClientOptions, 'attemptTimeout'> = {},
+) =>
 	new sdk.STSClient({
-		...settings(access, transport),
+		...settings(access, transport, attemptTimeout),
 		endpoint: access.endpoints.sts,
 	});

@@ -10,10 +10,16 @@ export const instance: Field = {
 			displayName: parameter.label,
 			name: parameter.name,
 			type: 'resourceLocator',
-			default: { mode: 'id', value: '' },
+			default: { mode: 'list', value: '' },
 			required: true,
 			description: 'The Amazon Connect instance that the chat belongs to',
 			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: { searchListMethod: 'searchInstances', searchable: true },
+				},
 				{
 					displayName: 'By ID',
 					name: 'id',

@@ -1,0 +1,6 @@
+import { searchFlows } from './flows';
+import { searchInstances } from './instances';
+import { searchPhoneNumbers } from './phoneNumbers';
+
+/** What fills the drop-downs, under the names that the panel calls it by. */
+export const listSearch = { searchFlows, searchInstances, searchPhoneNumbers };
