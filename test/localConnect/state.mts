@@ -59,6 +59,8 @@ export interface Behaviour {
 	concurrentChats: number;
 	/** Milliseconds after which a chat ends by itself. */
 	chatsEndAfter: number;
+	/** A list gives so many entries a page at most, however many are asked for. */
+	pageSize: number;
 	/** Off, anybody may call: for benchmarks of senders that cannot sign. */
 	verifySignatures: boolean;
 	now(): number;
@@ -81,6 +83,7 @@ export const defaultBehaviour = (): Behaviour => ({
 	forgetTokenAtDisconnect: false,
 	concurrentChats: 500,
 	chatsEndAfter: Number.POSITIVE_INFINITY,
+	pageSize: Number.POSITIVE_INFINITY,
 	verifySignatures: true,
 	now: () => Date.now(),
 	newId: randomUUID,

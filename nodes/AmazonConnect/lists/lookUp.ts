@@ -17,7 +17,7 @@ import { keptList } from './cache';
 import type { Page } from './pagedList';
 
 /** Milliseconds for one attempt: a person waits for the answer. */
-export const LIST_TIMEOUT = 4000;
+export const LIST_TIMEOUT = 3000;
 
 /** What the lists of a credential are read with. */
 export interface Service {
