@@ -14,6 +14,7 @@ import { from } from './fields/from';
 import { instance } from './fields/instance';
 import { message } from './fields/message';
 import { to } from './fields/to';
+import { hints } from './hints';
 import { isRehearsal, isSent, rehearsalOptions } from './rehearsal';
 import {
 	clientTokenProperty,
@@ -111,6 +112,8 @@ export const startOutboundChat: Operation<ChatRequest> = {
 			includeInputFields,
 		]),
 	],
+
+	hints,
 
 	idName: 'ContactId',
 
