@@ -25,7 +25,11 @@ const requests = (operation: string) => local.state.requests(operation).length;
 const refusal = async (method: string, credential: ICredentialDataDecryptedObject = {}) =>
 	await searchList(method, request(undefined, credential)).then(
 		() => expect.unreachable('The list was filled'),
-		(error: Error & { description: string; httpCode: string | null }) => error,
+		(error: Error & { description: string; httpCode: string | null }) => {
+			// n8n's editor shows the description of no other error.
+			expect(error.name).toBe('NodeApiError');
+			return error;
+		},
 	);
 
 describe('Instance', () => {
@@ -95,7 +99,7 @@ describe('Flow', () => {
 		const error = await searchList('searchFlows', request({ instanceId: locator('') })).catch(
 			(thrown: Error) => thrown,
 		);
-		expect(error).toMatchObject({ message: "Choose an 'Instance' first" });
+		expect(error).toMatchObject({ name: 'NodeApiError', message: "Choose an 'Instance' first" });
 	});
 
 	it.each([

@@ -12,7 +12,7 @@ export type ReadPage<Entry> = (token?: string) => Promise<Page<Entry>>;
 const SHOWN = 100;
 
 /** Milliseconds after which what was found so far is handed over. */
-const PATIENCE = 3000;
+const PATIENCE = 500;
 
 /** A list that comes page by page, as far as it was read. Whoever needs more of it reads on. */
 export class PagedList<Entry> {

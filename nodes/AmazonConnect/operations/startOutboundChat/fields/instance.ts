@@ -18,7 +18,14 @@ export const instance: Field = {
 					displayName: 'From List',
 					name: 'list',
 					type: 'list',
-					typeOptions: { searchListMethod: 'searchInstances', searchable: true },
+					typeOptions: {
+						searchListMethod: 'searchInstances',
+						searchable: true,
+						slowLoadNotice: {
+							message: 'Amazon Connect lists 10 instances per second. Paste an ID to be faster.',
+							timeout: 3000,
+						},
+					},
 				},
 				{
 					displayName: 'By ID',
