@@ -41,12 +41,76 @@ export class Editor {
 		await of.screenshot({ path: path.join(PICTURES, `${name}.png`) });
 	}
 
+	async newWorkflow(): Promise<void> {
+		await this.page.goto(new URL('/workflow/new', this.page.url()).href);
+		await this.page.getByTestId('canvas-wrapper').waitFor();
+		await this.page.getByTestId('canvas-plus-button').first().click();
+	}
+
+	async openWorkflow(id: string): Promise<void> {
+		await this.page.goto(new URL(`/workflow/${id}`, this.page.url()).href);
+		await this.page.getByTestId('canvas-wrapper').waitFor();
+		await this.page.waitForTimeout(MOMENT);
+	}
+
 	/** What a search in the list of nodes finds. */
 	async searchNodes(text: string): Promise<string[]> {
-		const search = this.page.getByTestId('node-creator-search-bar');
-		await search.fill(text);
+		await this.page.getByTestId('node-creator-search-bar').fill(text);
 		await this.page.waitForTimeout(MOMENT);
-		return await this.page.getByTestId('node-creator-item-name').allInnerTexts();
+		const names = await this.page.getByTestId('node-creator-item-name').allInnerTexts();
+		return names.map((name) => name.trim());
+	}
+
+	/** Picks a node from the open list of nodes, and one of its actions. */
+	async addNode(search: string, name: string, action?: string): Promise<void> {
+		await this.searchNodes(search);
+		const items = this.page.getByTestId('node-creator-item-name');
+		await items.filter({ hasText: name }).first().click();
+		if (action) await this.page.getByText(action, { exact: true }).first().click();
+		await this.page.waitForTimeout(MOMENT);
+	}
+
+	get credentialDialog(): Locator {
+		return this.page.getByTestId('credential-edit-dialog');
+	}
+
+	async newCredential(): Promise<void> {
+		const empty = this.page.getByTestId('node-credentials-empty-state');
+		await empty.getByText('Connect to Amazon Connect').click();
+		await this.credentialDialog.waitFor();
+	}
+
+	/** Fills in fields of the open credential: text, a choice by its value, or a switch to turn on. */
+	async fillCredential(fields: Record<string, string | number | boolean>): Promise<void> {
+		for (const [name, value] of Object.entries(fields)) {
+			const field = this.credentialDialog.getByTestId(`parameter-input-${name}`);
+			if (value === true) await field.locator('.el-switch').click();
+			else if (name === 'region') {
+				await field.locator('input').click();
+				await this.page
+					.locator('.el-select-dropdown__item:visible', { hasText: String(value) })
+					.click();
+			} else await field.locator('input').fill(String(value));
+		}
+	}
+
+	/** All that the open credential says of a failed test. */
+	async credentialError(): Promise<string> {
+		await this.credentialDialog.getByText('More details').click();
+		await this.page.waitForTimeout(MOMENT);
+		return await this.credentialDialog.innerText();
+	}
+
+	/** Adds a row to a key-value collection. */
+	async addPair(name: string, key: string, value: string): Promise<void> {
+		const collection = this.page.getByTestId(`fixed-collection-${name}`);
+		await collection.locator('.el-select input').last().click();
+		await this.page
+			.locator('.el-select-dropdown__item:visible', { hasText: 'Key and Value' })
+			.first()
+			.click();
+		await collection.getByTestId('parameter-input-key').last().locator('input').fill(key);
+		await collection.getByTestId('parameter-input-value').last().locator('input').fill(value);
 	}
 
 	/** The panel of the open node. */

@@ -41,6 +41,7 @@ export const hints: NodeHint[] = [
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',
-		displayCondition: when('$parameter["channel"] === "sms"'),
+		// Three others are enough.
+		displayCondition: when('$parameter["channel"] === "sms"', `!${items(400)}`),
 	},
 ];

@@ -72,7 +72,7 @@ describe('before a run', () => {
 		['239 items', 239, [PROTECTION, DELIVERY]],
 		['240 items', 240, [RATE, PROTECTION, DELIVERY]],
 		['399 items', 399, [RATE, PROTECTION, DELIVERY]],
-		['400 items', 400, [RATE, ROOM, PROTECTION, DELIVERY]],
+		['400 items', 400, [RATE, ROOM, PROTECTION]],
 	])('%s', (_, items, messages) => {
 		expect(shown(items)).toEqual(messages);
 	});
