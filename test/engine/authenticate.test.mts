@@ -1,11 +1,13 @@
-/** What n8n's HTTP Request node sends with the credential, checked by signing it again from the result. */
+/** What n8n's HTTP Request node sends with the packed credential, checked by signing it again from the result. */
 import { Readable } from 'node:stream';
 import { HttpRequest } from '@smithy/core/protocols';
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
-import { describe, expect, it } from 'vitest';
-import { AmazonConnectApi } from '../../../credentials/AmazonConnectApi.credentials.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts';
+import { credentialFor } from '../support/chat.mts';
+import { CREDENTIAL_TYPE, loadPackage, n8nHelpers } from '../support/engine.mts';
 
 const SECRET = 'a-secret-that-opens-nothing';
 
@@ -40,7 +42,7 @@ async function sign(
 	request: Request,
 	credentials: ICredentialDataDecryptedObject = complete,
 ): Promise<Sent> {
-	const { authenticate } = new AmazonConnectApi();
+	const { authenticate } = (await loadPackage()).getCredential(CREDENTIAL_TYPE).type;
 	if (typeof authenticate !== 'function') throw new Error('The credential does not sign');
 	return (await authenticate(credentials, request as IHttpRequestOptions)) as unknown as Sent;
 }
@@ -277,5 +279,68 @@ describe('refused, with what to do', () => {
 			description: expect.stringContaining(description),
 		});
 		await expect(refusal).rejects.not.toThrow(SECRET);
+	});
+});
+
+describe("n8n's helpers send it as it was signed", () => {
+	let local: LocalConnect;
+	beforeEach(async () => {
+		local = await startLocalConnect();
+	});
+	afterEach(async () => await local.close());
+
+	/** The older helper, which the HTTP Request node uses, and the newer one, which nodes use. */
+	const sendBy = {
+		async request(request: Request): Promise<void> {
+			const { credentialTest } = await n8nHelpers();
+			const signed = await sign(request, credentialFor(local));
+			await credentialTest.helpers.request(signed as never);
+		},
+		async httpRequest(request: Request): Promise<void> {
+			const { httpRequest } = await n8nHelpers();
+			await httpRequest((await sign(request, credentialFor(local))) as never);
+		},
+	};
+
+	describe.each(['request', 'httpRequest'] as const)('%s', (helper) => {
+		const send = async (request: Request) => {
+			await sendBy[helper](request);
+			return local.state.log[0];
+		};
+
+		it.each<[string, Partial<Request>]>([
+			['an object', { json: true, body: { MaxResults: 5 } }],
+			['an object, for an answer as a stream', { json: false, body: { MaxResults: 5 } }],
+			['a text with spaces around it', { json: true, body: ' {"MaxResults":5} ' }],
+			[
+				'a text with its media type',
+				{ headers: { 'Content-Type': 'application/json' }, body: '{}' },
+			],
+			['a Buffer', { body: Buffer.from('{"MaxResults":5}') }],
+			['an empty object', { json: true, body: {} }],
+		])('%s', async (_, request) => {
+			const url = `${local.url}/phone-number/list`;
+			const { status, operation } = await send({ ...request, url, method: 'POST' });
+			expect({ status, operation }).toEqual({ status: 200, operation: 'ListPhoneNumbersV2' });
+		});
+
+		it('a query with lists and unusual characters', async () => {
+			const [{ id }] = local.state.account.instances;
+			const qs = { contactFlowTypes: ['CONTACT_FLOW', 'CAMPAIGN'], other: "a b/+=!'()*ü" };
+			const url = `${local.url}/contact-flows-summary/${id}`;
+			const { target } = await send({ url, method: 'GET', json: true, qs });
+			const sent = new URL(target, local.url).searchParams;
+			expect(sent.getAll('contactFlowTypes')).toEqual(['CONTACT_FLOW', 'CAMPAIGN']);
+			expect(sent.get('other')).toBe("a b/+=!'()*ü");
+		});
+
+		it('an ARN in the path, escaped and not', async () => {
+			const url = `${local.url}/phone-number/`;
+			const arn =
+				'arn:aws:connect:us-east-1:123456789012:phone-number%2F10000000-0000-4000-8000-000000000001';
+			await send({ url: url + arn, method: 'GET', json: true });
+			await send({ url: url + arn.replaceAll(':', '%3A'), method: 'GET', json: true });
+			expect(local.state.log.map(({ status }) => status)).toEqual([200, 200]);
+		});
 	});
 });
