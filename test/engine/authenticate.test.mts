@@ -244,6 +244,14 @@ describe('what is sent is what was signed', () => {
 		expect(names).not.toContain('accept');
 	});
 
+	it('no token of others, and the hash of its own body', async () => {
+		const headers = { 'X-Amz-Security-Token': 'old', 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' };
+		const sent = await sign({ url: CONNECT, method: 'POST', headers, body: {} });
+		expect(sent.headers).not.toHaveProperty('x-amz-security-token');
+		expect(sent.headers['x-amz-content-sha256']).toMatch(/^[\da-f]{64}$/);
+		await verified(sent);
+	});
+
 	it('leaves the request alone that n8n may send again', async () => {
 		const request = { url: CONNECT, method: 'POST' as const, qs: { a: '1' }, body: { b: 2 } };
 		const before = structuredClone(request);
