@@ -85,6 +85,13 @@ describe('STS is asked', () => {
 		expect(new Set(keys).size).toBe(2);
 	});
 
+	it('up to five times when it meets a fault', async () => {
+		const fault = { kind: 'error', status: 500, type: 'InternalFailure' } as const;
+		local.state.faults.push({ operation: 'AssumeRole', times: 4, ...fault });
+		expect((await run()).status).toBe('success');
+		expect(asked()).toBe(5);
+	});
+
 	it('never without Assume Role', async () => {
 		await run({ credential: credential({ assumeRole: false }) });
 		expect(asked()).toBe(0);
