@@ -61,6 +61,10 @@ export interface Behaviour {
 	chatsEndAfter: number;
 	/** A list gives so many entries a page at most, however many are asked for. */
 	pageSize: number;
+	/** Milliseconds after which the keys of a role end, whatever was asked for. */
+	roleSessionsEndAfter?: number;
+	/** What an asked number that has not opted out gives; AWS does not document it. */
+	numberNotOptedOut: 'leaveOut' | 'notFound';
 	/** Off, anybody may call: for benchmarks of senders that cannot sign. */
 	verifySignatures: boolean;
 	now(): number;
@@ -84,6 +88,7 @@ export const defaultBehaviour = (): Behaviour => ({
 	concurrentChats: 500,
 	chatsEndAfter: Number.POSITIVE_INFINITY,
 	pageSize: Number.POSITIVE_INFINITY,
+	numberNotOptedOut: 'leaveOut',
 	verifySignatures: true,
 	now: () => Date.now(),
 	newId: randomUUID,

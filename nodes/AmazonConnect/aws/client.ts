@@ -1,17 +1,20 @@
 import type { RetryStrategyV2 } from '@smithy/types';
 import type { ConnectAccess } from './credential';
 import { N8nHttpHandler } from './httpHandler';
+import { credentialsOf } from './identity';
 import type { Sdk } from './loadSdk';
 import type { Transport } from './transports';
 
-/** Settings shared by every client: the credential's Region and keys, HTTP through n8n. */
+/** Settings shared by every client: the credential's Region and identity, HTTP through n8n. */
 const settings = (
-	{ region, keys }: ConnectAccess,
+	sdk: Sdk,
+	access: ConnectAccess,
 	transport: Transport,
 	attemptTimeout?: number,
 ) => ({
-	region,
-	credentials: keys,
+	region: access.region,
+	useFipsEndpoint: access.fips,
+	credentials: credentialsOf(sdk, access, transport),
 	requestHandler: new N8nHttpHandler(transport, attemptTimeout),
 });
 
@@ -30,7 +33,7 @@ export const connectClient = (
 	{ retryStrategy, attemptTimeout }: ClientOptions = {},
 ) =>
 	new sdk.ConnectClient({
-		...settings(access, transport, attemptTimeout),
+		...settings(sdk, access, transport, attemptTimeout),
 		retryStrategy,
 		endpoint: access.endpoints.connect,
 	});
@@ -43,6 +46,6 @@ export const stsClient = (
 	{ attemptTimeout }: Pick<ClientOptions, 'attemptTimeout'> = {},
 ) =>
 	new sdk.STSClient({
-		...settings(access, transport, attemptTimeout),
+		...settings(sdk, access, transport, attemptTimeout),
 		endpoint: access.endpoints.sts,
 	});
