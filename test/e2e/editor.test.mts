@@ -3,7 +3,7 @@
  * pictures of the documentation are taken here.
  */
 import { mkdir } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts';
 import { documentedQuotas } from '../localConnect/state.mts';
 import { installPackage } from '../realN8n/communityPackage.mts';
@@ -47,12 +47,16 @@ afterAll(async () => {
 	await home?.remove();
 });
 
+afterEach(async ({ task }) => {
+	if (task.result?.state === 'fail') await editor.picture('failed');
+});
+
 const requests = (operation: string) => local.state.requests(operation);
 
 describe('the first chat', () => {
 	it('finds the node by what people call it', async () => {
 		await editor.newWorkflow();
-		await editor.addNode('manual', 'Trigger manually');
+		await editor.addNode('manual', 'Manual Trigger');
 		await editor.page.getByTestId('canvas-handle-plus').first().click();
 		for (const word of ['connect', 'sms', 'whatsapp']) {
 			expect(await editor.searchNodes(word)).toContain('Amazon Connect');

@@ -136,15 +136,23 @@ describe('Flow', () => {
 		expect(performance.now() - began).toBeLessThan(12_000);
 	});
 
-	it('survives a moment of throttling', async () => {
+	const throttle = (times: number) =>
 		local.state.faults.push({
 			operation: 'ListContactFlows',
-			times: 1,
+			times,
 			kind: 'error',
 			status: 429,
 			type: 'TooManyRequestsException',
 		});
+
+	it('survives some seconds of throttling, as after a test of the credential', async () => {
+		throttle(5);
 		expect(await search('searchFlows', '')).toEqual(['Outbound message']);
+	});
+
+	it('says what to do when the throttling does not end', async () => {
+		throttle(1000);
+		expect((await refusal('searchFlows')).description).toContain('Try again in some seconds.');
 	});
 });
 

@@ -10,8 +10,10 @@ import type { ConnectAccess } from '../aws/credential';
 import { explainError, type ErrorContext } from '../aws/errors';
 import { loadSdk, type Sdk } from '../aws/loadSdk';
 import { viaHttpRequest, type Transport } from '../aws/transports';
+import { Hold } from '../delivery/hold';
 import type { Pace } from '../delivery/pacer';
 import { joinQuota } from '../delivery/pacers';
+import { retryStrategy } from '../delivery/retryStrategy';
 import { SYSTEM_TIME as TIME } from '../delivery/time';
 import { keptList } from './cache';
 import type { Page } from './pagedList';
@@ -19,11 +21,18 @@ import type { Page } from './pagedList';
 /** Milliseconds for one attempt: a person waits for the answer. */
 export const LIST_TIMEOUT = 3000;
 
+/** Milliseconds after which a request is not repeated any more. */
+const LIST_GIVE_UP = 9000;
+
 /** What the lists of a credential are read with. */
 export interface Service {
 	access: ConnectAccess;
 	sdk: Sdk;
 	transport: Transport;
+}
+
+/** The same, while the quota has room for a request. */
+export interface ServiceInTurn extends Service {
 	connect: InstanceType<Sdk['ConnectClient']>;
 }
 
@@ -35,7 +44,7 @@ export interface List<Entry> {
 	quota: Pace;
 	errors: ErrorContext;
 	/** @param within what the list belongs to, e.g. the ID of an instance */
-	readPage(service: Service, within: string, token?: string): Promise<Page<Entry>>;
+	readPage(service: ServiceInTurn, within: string, token?: string): Promise<Page<Entry>>;
 }
 
 /** What the editor asks for. */
@@ -58,25 +67,32 @@ export async function openService(context: ILoadOptionsFunctions): Promise<Servi
 	const access = await readAccess(context);
 	const sdk = await loadSdk();
 	const transport = viaHttpRequest(async (options) => await context.helpers.httpRequest(options));
-	const connect = connectClient(sdk, access, transport, { attemptTimeout: LIST_TIMEOUT });
-	return { access, sdk, transport, connect };
+	return { access, sdk, transport };
 }
 
 /**
- * Carries out a request for the editor when its quota has room for it.
+ * Carries out a request for the editor when its quota has room for it, and again for some seconds
+ * while it fails for a passing reason.
  *
  * @throws NodeApiError in words for the builder
  */
 export async function ask<Answer>(
 	context: ILoadOptionsFunctions,
-	{ access }: Service,
+	service: Service,
 	{ operation, quota, errors }: Pick<List<unknown>, 'operation' | 'quota' | 'errors'>,
-	request: () => Promise<Answer>,
+	request: (service: ServiceInTurn) => Promise<Answer>,
 ): Promise<Answer> {
+	const { sdk, access, transport } = service;
+	const { signal } = new AbortController();
 	const turn = joinQuota([operation, access.keys.accessKeyId, access.region], quota, TIME);
+	const rules = { turn, time: TIME, backoff: sdk.BACKOFF, giveUpAfter: LIST_GIVE_UP, signal };
+	const connect = connectClient(sdk, access, transport, {
+		attemptTimeout: LIST_TIMEOUT,
+		retryStrategy: retryStrategy({ ...rules, hold: new Hold(TIME, LIST_GIVE_UP) }),
+	});
 	try {
-		await turn.slot(new AbortController().signal);
-		return await request();
+		await turn.slot(signal);
+		return await request({ ...service, connect });
 	} catch (error) {
 		const { message, advice, httpStatus } = explainError(error, errors);
 		throw new NodeApiError(
@@ -112,7 +128,12 @@ export async function searchList<Entry>(
 			(shows?.(entry) ?? true) && (!wanted || texts(entry).some((text) => contains(text, wanted))),
 		Number(paginationToken ?? 0),
 		async (token) =>
-			await ask(context, service, list, async () => await list.readPage(service, within, token)),
+			await ask(
+				context,
+				service,
+				list,
+				async (inTurn) => await list.readPage(inTurn, within, token),
+			),
 		TIME,
 	);
 	if (found.length === 0 && !wanted && paginationToken === undefined) throw await nothing(service);
