@@ -19,7 +19,7 @@ const TIMEOUT_CODES = new Set([
 ]);
 
 /** RFC 3986 escaping, as SigV4 demands: encodeURIComponent leaves five characters alone. */
-const escape = (text: string): string =>
+export const escapeUri = (text: string): string =>
 	encodeURIComponent(text).replace(
 		/[!'()*]/g,
 		(character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -27,7 +27,7 @@ const escape = (text: string): string =>
 
 function queryString(query: HttpRequest['query']): string {
 	const pairs = Object.entries(query ?? {}).flatMap(([name, value]) =>
-		[value].flat().map((one) => (one ? `${escape(name)}=${escape(one)}` : escape(name))),
+		[value].flat().map((one) => (one ? `${escapeUri(name)}=${escapeUri(one)}` : escapeUri(name))),
 	);
 	return pairs.length > 0 ? `?${pairs.join('&')}` : '';
 }

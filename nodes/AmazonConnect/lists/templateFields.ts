@@ -1,0 +1,84 @@
+import type { ResourceMapperField } from 'n8n-workflow';
+import type { MessageTemplateDetails, RenderedMessageTemplate } from '../aws/qConnect';
+import {
+	readVariable,
+	type TemplateVariable,
+} from '../operations/startOutboundChat/templateVariable';
+
+/** Characters of a default that stand in a label. */
+const SHOWN = 40;
+
+const unique = (texts: readonly string[]): string[] => [...new Set(texts)];
+
+/**
+ * The paths of the variables in a template's texts, without the `Attributes.` in front, in their order. The
+ * texts are Handlebars, in which a variable may also be part of a condition; WhatsApp's own placeholders
+ * are numbers. https://docs.aws.amazon.com/connect/latest/adminguide/personalize-templates.html
+ */
+export function variablePaths(texts: unknown): string[] {
+	const tags = (JSON.stringify(texts) ?? '').match(/\{\{[^{}]+\}\}/g) ?? [];
+	return unique(
+		tags.flatMap((tag) =>
+			[...tag.matchAll(/\bAttributes\.([\w-]+(?:\.[\w[\]-]+)*)/g)].map(([, path]) => path),
+		),
+	);
+}
+
+/** Names without a value, as paths: the service may write them like the template, or as keys only. */
+const namedPaths = (names: readonly string[], paths: readonly string[]): string[] =>
+	names
+		.map((name) => name.replace(/[{}\s]/g, '').replace(/^Attributes\./, ''))
+		.map((name) => paths.find((path) => path === name || path.endsWith(`.${name}`)) ?? name);
+
+function defaultOf(
+	{ kind, key }: TemplateVariable,
+	{
+		customAttributes = {},
+		customerProfileAttributes = {},
+	}: MessageTemplateDetails['defaultAttributes'] = {},
+): string | undefined {
+	if (kind === 'custom') return customAttributes[key];
+	const { custom } = customerProfileAttributes;
+	const values = kind === 'profile' ? customerProfileAttributes : custom;
+	const value = typeof values === 'object' ? values[key] : undefined;
+	return typeof value === 'string' ? value : undefined;
+}
+
+function label(path: string, { kind, key }: TemplateVariable, byDefault?: string): string {
+	const name = kind === 'custom' ? key : `${path.split('.').at(-1)} (Customer Profile)`;
+	if (byDefault === undefined) return name;
+	const shown = byDefault.length > SHOWN ? `${byDefault.slice(0, SHOWN)}…` : byDefault;
+	return `${name}, without a value "${shown}"`;
+}
+
+/**
+ * A field for each variable that can be given a value. No API lists them: they stand in the texts of the
+ * template; and what stays in them after rendering without any values has no default.
+ */
+export function templateFields(
+	template: MessageTemplateDetails,
+	rendered: RenderedMessageTemplate,
+): ResourceMapperField[] {
+	const open = variablePaths(rendered.content);
+	const inTexts = unique([
+		...variablePaths([template.content, template.sourceConfigurationSummary]),
+		...open,
+	]);
+	const named = namedPaths(rendered.attributesNotInterpolated ?? [], inTexts);
+	const required = new Set([...open, ...named]);
+	return unique([...inTexts, ...named]).flatMap((path) => {
+		const variable = readVariable(path);
+		if (!variable) return [];
+		return [
+			{
+				id: path,
+				displayName: label(path, variable, defaultOf(variable, template.defaultAttributes)),
+				type: 'string' as const,
+				required: required.has(path),
+				display: true,
+				defaultMatch: false,
+				canBeUsedToMatch: false,
+			},
+		];
+	});
+}

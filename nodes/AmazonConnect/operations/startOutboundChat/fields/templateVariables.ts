@@ -1,0 +1,172 @@
+import type { TemplateAttributes } from '@aws-sdk/client-connect';
+import type { INodeProperties } from 'n8n-workflow';
+import type { ItemParameters } from '../../itemParameters';
+import { characters, count, isJsonObject, readJsonObject, type JsonObject } from '../../values';
+import { ATTRIBUTE_VALUE } from '../limits';
+import { keyProperty, pairsProperty, readTextPairs, valueProperty } from '../pairs';
+import { readVariable, type VariableKind } from '../templateVariable';
+
+const VARIABLES = 'Template Variables';
+const MORE_VARIABLES = 'More Template Variables';
+
+export const profileAttributes = {
+	label: 'Customer Profile Attributes',
+	name: 'customerProfileAttributes',
+	belongsTo: 'Template',
+};
+
+const displayOptions = { show: { messageType: ['template'] } };
+
+export const variableProperties: INodeProperties[] = [
+	{
+		displayName: VARIABLES,
+		name: 'templateVariables',
+		type: 'resourceMapper',
+		noDataExpression: true,
+		default: { mappingMode: 'defineBelow', value: null },
+		description: 'Values for the variables of the chosen template',
+		displayOptions,
+		typeOptions: {
+			loadOptionsDependsOn: ['messageTemplateId.value', 'knowledgeBaseId.value'],
+			resourceMapper: {
+				resourceMapperMethod: 'templateVariables',
+				mode: 'add',
+				valuesLabel: VARIABLES,
+				fieldWords: { singular: 'variable', plural: 'variables' },
+				addAllFields: true,
+				supportAutoMap: false,
+			},
+		},
+	},
+	{
+		...pairsProperty(
+			{
+				displayName: MORE_VARIABLES,
+				name: 'templateAttributes',
+				description:
+					"Values for custom variables by their names, if 'Template' holds an expression or an ID",
+			},
+			[keyProperty, valueProperty],
+			'An object of texts, e.g. { "firstName": "Ada" }',
+		),
+		placeholder: 'Add Variable',
+		displayOptions,
+	},
+];
+
+export const profileProperty: INodeProperties = {
+	displayName: profileAttributes.label,
+	name: profileAttributes.name,
+	type: 'json',
+	default: '{}',
+	description: 'Values for the customer profile variables of the template, as a JSON object',
+};
+
+type Values = Record<VariableKind, Record<string, string>>;
+
+/** What n8n stores of a field that was made for a variable. */
+interface StoredField {
+	id?: unknown;
+	required?: unknown;
+	removed?: unknown;
+}
+
+/** A value as text; undefined when there is none. */
+function readValue(item: ItemParameters, variable: string, value: unknown): string | undefined {
+	if (typeof value === 'object' && value !== null) {
+		return item.refuse(
+			VARIABLES,
+			`has a value for ${variable} that is not text`,
+			'Use text, or {{ JSON.stringify(…) }}.',
+		);
+	}
+	const text = String(value ?? '');
+	if (text.trim() === '') return undefined;
+	if (characters(text) <= ATTRIBUTE_VALUE.max) return text;
+	return item.refuse(
+		VARIABLES,
+		`has a value of more than ${count(ATTRIBUTE_VALUE.max)} characters for ${variable}`,
+	);
+}
+
+/** The values of the fields that are in sight, and the paths of the variables that need one. */
+function readMapped(item: ItemParameters): { values: Values; required: string[] } {
+	const mapper = item.get('templateVariables', VARIABLES);
+	const { value, schema } = isJsonObject(mapper) ? mapper : {};
+	const fields: StoredField[] = Array.isArray(schema) ? schema.filter(isJsonObject) : [];
+	const shown = fields.filter(({ removed }) => removed !== true);
+	const values: Values = { custom: {}, profile: {}, profileCustom: {} };
+	for (const [path, one] of Object.entries(isJsonObject(value) ? value : {})) {
+		// What is left from another template is not in sight.
+		if (fields.length > 0 && !shown.some(({ id }) => id === path)) continue;
+		const variable = readVariable(path);
+		const text = readValue(item, path, one);
+		if (variable && text !== undefined) values[variable.kind][variable.key] = text;
+	}
+	const required = shown.filter((field) => field.required === true);
+	return { values, required: required.map(({ id }) => String(id)) };
+}
+
+/** Both together. A key that has different values is refused. */
+function merge<Value>(
+	item: ItemParameters,
+	label: string,
+	mapped: Record<string, string>,
+	given: Record<string, Value>,
+): Record<string, Value | string> {
+	for (const [key, value] of Object.entries(mapped)) {
+		if (!(key in given) || given[key] === value) continue;
+		item.refuse(
+			label,
+			`has another value for ${key} than '${VARIABLES}'`,
+			'Remove one of the two values.',
+		);
+	}
+	return { ...mapped, ...given };
+}
+
+/** The customer profile's variables from the fields and the JSON together. */
+function readProfile(item: ItemParameters, { profile, profileCustom }: Values): JsonObject {
+	const { label, name } = profileAttributes;
+	const given = readJsonObject(item, label, item.additional(name)) ?? {};
+	const custom = merge(item, label, profileCustom, isJsonObject(given.custom) ? given.custom : {});
+	const own = merge(item, label, profile, given);
+	return Object.keys(profileCustom).length > 0 ? { ...own, custom } : own;
+}
+
+/** The API takes serialised JSON: what was written alone goes on as it was written. */
+function serialise(item: ItemParameters, profile: JsonObject, mapped: boolean): string | undefined {
+	const written = item.additional(profileAttributes.name);
+	if (!mapped && typeof written === 'string') return written.trim() === '' ? undefined : written;
+	return mapped || written !== undefined ? JSON.stringify(profile) : undefined;
+}
+
+export function buildTemplateAttributes(item: ItemParameters): TemplateAttributes {
+	const { values, required } = readMapped(item);
+	const more = readTextPairs(item, MORE_VARIABLES, item.get('templateAttributes', MORE_VARIABLES));
+	const CustomAttributes = merge(item, MORE_VARIABLES, values.custom, more ?? {});
+	const profile = readProfile(item, values);
+	const { custom } = profile;
+	const given: Record<VariableKind, JsonObject> = {
+		custom: CustomAttributes,
+		profile,
+		profileCustom: isJsonObject(custom) ? custom : {},
+	};
+	const missing = required.filter((path) => {
+		const variable = readVariable(path);
+		return variable && !(variable.key in given[variable.kind]);
+	});
+	if (missing.length > 0) {
+		item.refuse(
+			VARIABLES,
+			`has no value for ${missing.join(', ')}`,
+			'Fill it in: the template has no default for it.',
+		);
+	}
+	const mapped = Object.keys({ ...values.profile, ...values.profileCustom }).length > 0;
+	const CustomerProfileAttributes = serialise(item, profile, mapped);
+	return {
+		...(Object.keys(CustomAttributes).length > 0 ? { CustomAttributes } : {}),
+		...(CustomerProfileAttributes === undefined ? {} : { CustomerProfileAttributes }),
+	};
+}
