@@ -14,5 +14,9 @@ export class AwsError extends Error {
 export const invalidRequest = (message: string) =>
 	new AwsError('InvalidRequestException', 400, message);
 
+/** What Amazon Q in Connect says instead. */
+export const validationError = (message: string) =>
+	new AwsError('ValidationException', 400, message);
+
 export const notFound = (message: string) =>
 	new AwsError('ResourceNotFoundException', 404, message);

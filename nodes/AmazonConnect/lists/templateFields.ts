@@ -44,11 +44,16 @@ function defaultOf(
 	return typeof value === 'string' ? value : undefined;
 }
 
+const shortened = (text: string): string =>
+	text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+
 function label(path: string, { kind, key }: TemplateVariable, byDefault?: string): string {
-	const name = kind === 'custom' ? key : `${path.split('.').at(-1)} (Customer Profile)`;
-	if (byDefault === undefined) return name;
-	const shown = byDefault.length > SHOWN ? `${byDefault.slice(0, SHOWN)}…` : byDefault;
-	return `${name}, without a value "${shown}"`;
+	const notes = [
+		...(kind === 'custom' ? [] : ['customer profile']),
+		...(byDefault === undefined ? [] : [`default: ${shortened(byDefault)}`]),
+	];
+	const name = kind === 'custom' ? key : path.slice(path.lastIndexOf('.') + 1);
+	return notes.length > 0 ? `${name} (${notes.join(', ')})` : name;
 }
 
 /**

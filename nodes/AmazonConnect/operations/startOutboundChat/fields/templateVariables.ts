@@ -71,6 +71,8 @@ interface StoredField {
 	removed?: unknown;
 }
 
+const isEmpty = (value: unknown): boolean => String(value ?? '').trim() === '';
+
 /** A value as text; undefined when there is none. */
 function readValue(item: ItemParameters, variable: string, value: unknown): string | undefined {
 	if (typeof value === 'object' && value !== null) {
@@ -80,8 +82,8 @@ function readValue(item: ItemParameters, variable: string, value: unknown): stri
 			'Use text, or {{ JSON.stringify(…) }}.',
 		);
 	}
-	const text = String(value ?? '');
-	if (text.trim() === '') return undefined;
+	if (isEmpty(value)) return undefined;
+	const text = String(value);
 	if (characters(text) <= ATTRIBUTE_VALUE.max) return text;
 	return item.refuse(
 		VARIABLES,
@@ -89,22 +91,23 @@ function readValue(item: ItemParameters, variable: string, value: unknown): stri
 	);
 }
 
-/** The values of the fields that are in sight, and the paths of the variables that need one. */
-function readMapped(item: ItemParameters): { values: Values; required: string[] } {
+/** The values of the fields that are in sight, and the paths of the variables that lack one. */
+function readMapped(item: ItemParameters): { values: Values; missing: string[] } {
 	const mapper = item.get('templateVariables', VARIABLES);
 	const { value, schema } = isJsonObject(mapper) ? mapper : {};
+	const given = isJsonObject(value) ? value : {};
 	const fields: StoredField[] = Array.isArray(schema) ? schema.filter(isJsonObject) : [];
 	const shown = fields.filter(({ removed }) => removed !== true);
 	const values: Values = { custom: {}, profile: {}, profileCustom: {} };
-	for (const [path, one] of Object.entries(isJsonObject(value) ? value : {})) {
+	for (const [path, one] of Object.entries(given)) {
 		// What is left from another template is not in sight.
 		if (fields.length > 0 && !shown.some(({ id }) => id === path)) continue;
 		const variable = readVariable(path);
 		const text = readValue(item, path, one);
 		if (variable && text !== undefined) values[variable.kind][variable.key] = text;
 	}
-	const required = shown.filter((field) => field.required === true);
-	return { values, required: required.map(({ id }) => String(id)) };
+	const required = shown.filter((field) => field.required === true).map(({ id }) => String(id));
+	return { values, missing: required.filter((path) => isEmpty(given[path])) };
 }
 
 /** Both together. A key that has different values is refused. */
@@ -136,13 +139,13 @@ function readProfile(item: ItemParameters, { profile, profileCustom }: Values): 
 
 /** The API takes serialised JSON: what was written alone goes on as it was written. */
 function serialise(item: ItemParameters, profile: JsonObject, mapped: boolean): string | undefined {
-	const written = item.additional(profileAttributes.name);
+	const written = item.additional(profileAttributes.name) ?? undefined;
 	if (!mapped && typeof written === 'string') return written.trim() === '' ? undefined : written;
 	return mapped || written !== undefined ? JSON.stringify(profile) : undefined;
 }
 
 export function buildTemplateAttributes(item: ItemParameters): TemplateAttributes {
-	const { values, required } = readMapped(item);
+	const { values, missing: unmapped } = readMapped(item);
 	const more = readTextPairs(item, MORE_VARIABLES, item.get('templateAttributes', MORE_VARIABLES));
 	const CustomAttributes = merge(item, MORE_VARIABLES, values.custom, more ?? {});
 	const profile = readProfile(item, values);
@@ -152,7 +155,7 @@ export function buildTemplateAttributes(item: ItemParameters): TemplateAttribute
 		profile,
 		profileCustom: isJsonObject(custom) ? custom : {},
 	};
-	const missing = required.filter((path) => {
+	const missing = unmapped.filter((path) => {
 		const variable = readVariable(path);
 		return variable && !(variable.key in given[variable.kind]);
 	});
