@@ -170,7 +170,9 @@ describe('Template', () => {
 describe('Template Variables', () => {
 	const fields = async (overrides: IDataObject) => {
 		const answer = await mapperFields('templateVariables', request(overrides));
-		return answer.fields.map(({ id: path, required }) => `${path}${required ? '*' : ''}`);
+		return answer.fields
+			.filter(({ display }) => display)
+			.map(({ id: path, required }) => `${path}${required ? '*' : ''}`);
 	};
 	const notice = async (overrides: IDataObject) => {
 		const answer = await mapperFields('templateVariables', request(overrides));
@@ -291,6 +293,12 @@ describe('a chat with a template', () => {
 		// The templates are looked up by the editor only.
 		expect(local.state.requests('GetMessageTemplate')).toHaveLength(1);
 		expect(local.state.requests('ListKnowledgeBases')).toHaveLength(0);
+	});
+
+	it('that is not chosen is refused, and nothing else', async () => {
+		const { error } = await run({}, [{ phone: '+14152000000' }]);
+		expect(`${error?.message} ${error?.description}`).toContain("'Template' is empty");
+		expect(`${error?.message} ${error?.description}`).not.toContain('Variables');
 	});
 
 	it('is not started for anybody when one item lacks a value', async () => {

@@ -1,7 +1,8 @@
 import type { ResourceMapperField } from 'n8n-workflow';
-import type { MessageTemplateDetails, RenderedMessageTemplate } from '../aws/qConnect';
+import type { MessageTemplateDetails, RenderedMessageTemplate, TemplateIds } from '../aws/qConnect';
 import {
 	readVariable,
+	TEMPLATE_FIELD,
 	type TemplateVariable,
 } from '../operations/startOutboundChat/templateVariable';
 
@@ -49,12 +50,33 @@ const shortened = (text: string): string =>
 
 function label(path: string, { kind, key }: TemplateVariable, byDefault?: string): string {
 	const notes = [
-		...(kind === 'custom' ? [] : ['customer profile']),
+		...(kind === 'custom' ? [] : ['profile']),
 		...(byDefault === undefined ? [] : [`default: ${shortened(byDefault)}`]),
 	];
 	const name = kind === 'custom' ? key : path.slice(path.lastIndexOf('.') + 1);
 	return notes.length > 0 ? `${name} (${notes.join(', ')})` : name;
 }
+
+const field = (
+	id: string,
+	displayName: string,
+	more: Pick<ResourceMapperField, 'required' | 'display' | 'defaultValue'>,
+): ResourceMapperField => ({
+	id,
+	displayName,
+	type: 'string',
+	defaultMatch: false,
+	canBeUsedToMatch: false,
+	...more,
+});
+
+/** Says of which template the fields are. */
+export const templateField = ({ messageTemplateId }: TemplateIds): ResourceMapperField =>
+	field(TEMPLATE_FIELD, 'Template', {
+		required: false,
+		display: false,
+		defaultValue: messageTemplateId,
+	});
 
 /**
  * A field for each variable that can be given a value. No API lists them: they stand in the texts of the
@@ -74,16 +96,7 @@ export function templateFields(
 	return unique([...inTexts, ...named]).flatMap((path) => {
 		const variable = readVariable(path);
 		if (!variable) return [];
-		return [
-			{
-				id: path,
-				displayName: label(path, variable, defaultOf(variable, template.defaultAttributes)),
-				type: 'string' as const,
-				required: required.has(path),
-				display: true,
-				defaultMatch: false,
-				canBeUsedToMatch: false,
-			},
-		];
+		const text = label(path, variable, defaultOf(variable, template.defaultAttributes));
+		return [field(path, text, { required: required.has(path), display: true })];
 	});
 }

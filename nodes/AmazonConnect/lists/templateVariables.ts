@@ -11,7 +11,7 @@ import { templateKnowledgeBases } from './knowledgeBases';
 import { ask, LIST_TIMEOUT, openService, type Service } from './lookUp';
 import { chosenKnowledgeBase, TEMPLATE_QUOTA } from './messageTemplates';
 import { currentValue } from './parameters';
-import { templateFields } from './templateFields';
+import { templateField, templateFields } from './templateFields';
 
 const OTHERWISE = "Until then, give values in 'More Template Variables'.";
 
@@ -66,7 +66,7 @@ async function readFields(context: ILoadOptionsFunctions): Promise<ResourceMappe
 	);
 	const fields = templateFields(messageTemplate, rendered);
 	return fields.length > 0
-		? { fields }
+		? { fields: [...fields, templateField(ids)] }
 		: { fields, emptyFieldsNotice: 'This template has no variables to fill in.' };
 }
 

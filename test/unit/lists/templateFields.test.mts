@@ -68,7 +68,7 @@ describe('fields of a template', () => {
 		).toEqual([
 			{
 				id: 'Customer.FirstName',
-				displayName: 'FirstName (customer profile)',
+				displayName: 'FirstName (profile)',
 				required: true,
 			},
 		]);
@@ -85,12 +85,12 @@ describe('fields of a template', () => {
 		).toEqual([
 			{
 				id: 'Customer.FirstName',
-				displayName: `FirstName (customer profile, default: ${'x'.repeat(40)}…)`,
+				displayName: `FirstName (profile, default: ${'x'.repeat(40)}…)`,
 				required: false,
 			},
 			{
 				id: 'Customer.Attributes.size',
-				displayName: 'size (customer profile, default: L)',
+				displayName: 'size (profile, default: L)',
 				required: false,
 			},
 		]);

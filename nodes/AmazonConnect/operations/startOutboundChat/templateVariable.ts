@@ -39,3 +39,10 @@ export function readVariable(path: string): TemplateVariable | undefined {
 		? { kind: 'profileCustom', key: rest[0] }
 		: undefined;
 }
+
+/**
+ * The field that tells of which template the others are, by its default value; it is never shown. The editor
+ * may keep the fields of one template when another one is chosen: it cannot tell the change while an
+ * expression of the panel has no data.
+ */
+export const TEMPLATE_FIELD = '$template';

@@ -197,6 +197,18 @@ describe('its variables', () => {
 		expect(problemOf(template(variables(null, schema)))).toBe(problem);
 	});
 
+	it('of another template than the chosen one are refused', () => {
+		const made = (defaultValue: string) =>
+			variables({ a: '1', $template: defaultValue }, [
+				field('a'),
+				field('$template', { required: false, display: false, defaultValue }),
+			]);
+		expect(attributes(made(TEMPLATE))).toEqual({ CustomAttributes: { a: '1' } });
+		expect(problemOf(template(made(BASE)))).toBe(
+			"'Template Variables' has the fields of another template than 'Template'",
+		);
+	});
+
 	it('that are required may be given by name instead', () => {
 		expect(
 			attributes({

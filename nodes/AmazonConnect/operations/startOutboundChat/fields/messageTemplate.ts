@@ -63,39 +63,34 @@ export const templateProperties: INodeProperties[] = [
 	...variableProperties,
 ];
 
-interface ChosenTemplate {
-	KnowledgeBaseId: string | undefined;
-	MessageTemplateId: string | undefined;
+interface TemplateIds {
+	KnowledgeBaseId: string;
+	MessageTemplateId: string;
 }
 
 /**
  * The list holds the template's ARN, in which its knowledge base stands too. What is entered goes out
  * as it is, if it says both.
+ *
+ * @param mode of the resource locator that the template is of
  */
-function readTemplate(item: ItemParameters): ChosenTemplate | undefined {
-	const locator = item.get('messageTemplateId', TEMPLATE);
-	const template = readText(item, TEMPLATE, locatorValue(locator), {
-		...TEMPLATE_ID,
-		required: 'Choose it from the list, or enter its ID or ARN.',
-	});
+function readIds(item: ItemParameters, template: string, mode: unknown): TemplateIds | undefined {
 	const knowledgeBase = readText(
 		item,
 		KNOWLEDGE_BASE,
 		locatorValue(item.get('knowledgeBaseId', KNOWLEDGE_BASE)),
 		TEMPLATE_ID,
 	);
-	if (template === undefined) return undefined;
-
 	const arn = parseTemplateArn(template);
 	if (!arn) {
-		if (knowledgeBase === undefined) {
-			return item.refuse(
-				KNOWLEDGE_BASE,
-				'is empty',
-				"Choose it from the list, or choose the template from the list in 'Template'.",
-			);
+		if (knowledgeBase !== undefined) {
+			return { KnowledgeBaseId: knowledgeBase, MessageTemplateId: template };
 		}
-		return { KnowledgeBaseId: knowledgeBase, MessageTemplateId: template };
+		return item.refuse(
+			KNOWLEDGE_BASE,
+			'is empty',
+			"Choose it from the list, or choose the template from the list in 'Template'.",
+		);
 	}
 	if (arn.region !== item.facts.region) {
 		return item.refuse(
@@ -111,15 +106,22 @@ function readTemplate(item: ItemParameters): ChosenTemplate | undefined {
 			"Choose the template again, or clear 'Knowledge Base'.",
 		);
 	}
-	const entered = knowledgeBase !== undefined && locatorMode(locator) !== 'list';
+	const asEntered = knowledgeBase !== undefined && mode !== 'list';
 	return {
 		KnowledgeBaseId: knowledgeBase ?? arn.knowledgeBaseId,
-		MessageTemplateId: entered ? template : arn.messageTemplateId,
+		MessageTemplateId: asEntered ? template : arn.messageTemplateId,
 	};
 }
 
 export function buildTemplate(item: ItemParameters): Partial<ChatRequest> {
-	const chosen = readTemplate(item);
-	const TemplateAttributes = buildTemplateAttributes(item);
-	return chosen ? { InitialTemplatedSystemMessage: { ...chosen, TemplateAttributes } } : {};
+	const locator = item.get('messageTemplateId', TEMPLATE);
+	const template = readText(item, TEMPLATE, locatorValue(locator), {
+		...TEMPLATE_ID,
+		required: 'Choose it from the list, or enter its ID or ARN.',
+	});
+	// Without a template the panel has no variables.
+	if (template === undefined) return {};
+	const ids = readIds(item, template, locatorMode(locator));
+	const TemplateAttributes = buildTemplateAttributes(item, template);
+	return ids ? { InitialTemplatedSystemMessage: { ...ids, TemplateAttributes } } : {};
 }

@@ -4,7 +4,8 @@ import type { ItemParameters } from '../../itemParameters';
 import { characters, count, isJsonObject, readJsonObject, type JsonObject } from '../../values';
 import { ATTRIBUTE_VALUE } from '../limits';
 import { keyProperty, pairsProperty, readTextPairs, valueProperty } from '../pairs';
-import { readVariable, type VariableKind } from '../templateVariable';
+import { bareId } from '../messageTemplate';
+import { readVariable, TEMPLATE_FIELD, type VariableKind } from '../templateVariable';
 
 const VARIABLES = 'Template Variables';
 const MORE_VARIABLES = 'More Template Variables';
@@ -15,8 +16,6 @@ export const profileAttributes = {
 	belongsTo: 'Template',
 };
 
-const displayOptions = { show: { messageType: ['template'] } };
-
 export const variableProperties: INodeProperties[] = [
 	{
 		displayName: VARIABLES,
@@ -25,7 +24,8 @@ export const variableProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: { mappingMode: 'defineBelow', value: null },
 		description: 'Values for the variables of the chosen template',
-		displayOptions,
+		// The editor makes the fields when it first shows them: so, not before there is a template.
+		displayOptions: { show: { messageType: ['template'] }, hide: { messageTemplateId: [''] } },
 		typeOptions: {
 			loadOptionsDependsOn: ['messageTemplateId.value', 'knowledgeBaseId.value'],
 			resourceMapper: {
@@ -50,7 +50,7 @@ export const variableProperties: INodeProperties[] = [
 			'An object of texts, e.g. { "firstName": "Ada" }',
 		),
 		placeholder: 'Add Variable',
-		displayOptions,
+		displayOptions: { show: { messageType: ['template'] } },
 	},
 ];
 
@@ -69,6 +69,7 @@ interface StoredField {
 	id?: unknown;
 	required?: unknown;
 	removed?: unknown;
+	defaultValue?: unknown;
 }
 
 const isEmpty = (value: unknown): boolean => String(value ?? '').trim() === '';
@@ -92,12 +93,20 @@ function readValue(item: ItemParameters, variable: string, value: unknown): stri
 }
 
 /** The values of the fields that are in sight, and the paths of the variables that lack one. */
-function readMapped(item: ItemParameters): { values: Values; missing: string[] } {
+function readMapped(item: ItemParameters, template: string): { values: Values; missing: string[] } {
 	const mapper = item.get('templateVariables', VARIABLES);
 	const { value, schema } = isJsonObject(mapper) ? mapper : {};
 	const given = isJsonObject(value) ? value : {};
 	const fields: StoredField[] = Array.isArray(schema) ? schema.filter(isJsonObject) : [];
-	const shown = fields.filter(({ removed }) => removed !== true);
+	const shown = fields.filter(({ id, removed }) => id !== TEMPLATE_FIELD && removed !== true);
+	const madeFor = fields.find(({ id }) => id === TEMPLATE_FIELD)?.defaultValue;
+	if (madeFor !== undefined && madeFor !== bareId(template)) {
+		item.refuse(
+			VARIABLES,
+			"has the fields of another template than 'Template'",
+			"Choose 'Refresh Variable List' in the menu beside 'Template Variables'.",
+		);
+	}
 	const values: Values = { custom: {}, profile: {}, profileCustom: {} };
 	for (const [path, one] of Object.entries(given)) {
 		// What is left from another template is not in sight.
@@ -144,8 +153,12 @@ function serialise(item: ItemParameters, profile: JsonObject, mapped: boolean): 
 	return mapped || written !== undefined ? JSON.stringify(profile) : undefined;
 }
 
-export function buildTemplateAttributes(item: ItemParameters): TemplateAttributes {
-	const { values, missing: unmapped } = readMapped(item);
+/** @param template the ID or ARN of the template */
+export function buildTemplateAttributes(
+	item: ItemParameters,
+	template: string,
+): TemplateAttributes {
+	const { values, missing: unmapped } = readMapped(item, template);
 	const more = readTextPairs(item, MORE_VARIABLES, item.get('templateAttributes', MORE_VARIABLES));
 	const CustomAttributes = merge(item, MORE_VARIABLES, values.custom, more ?? {});
 	const profile = readProfile(item, values);
