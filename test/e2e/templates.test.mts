@@ -27,6 +27,8 @@ let rest: N8nRest;
 let workflowId = '';
 let open: Visit;
 let page: Page;
+/** What the page wrote to its console as an error. */
+const complaints: string[] = [];
 
 beforeAll(async () => {
 	await mkdir(OUTPUT, { recursive: true });
@@ -63,11 +65,12 @@ beforeAll(async () => {
 	({ id: workflowId } = await rest.post<Saved>('/rest/workflows', workflow));
 	open = await visit(n8n.url);
 	({ page } = open);
-	// n8n asks itself for what Split Out gives, finds no such file, and writes that to the console.
-	await page.route(
-		'**/schemas/n8n-nodes-base.*',
-		async (route) => await route.fulfill({ json: {} }),
-	);
+	page.on('console', (message) => {
+		// n8n asks itself for what its own Split Out gives, and has no such file.
+		const ofSplitOut = message.location().url.includes('/schemas/n8n-nodes-base.splitOut/');
+		if (message.type() === 'error' && !ofSplitOut) complaints.push(message.text());
+	});
+	page.on('pageerror', (error) => complaints.push(error.message));
 	await page.goto(`${n8n.url}/workflow/${workflowId}`);
 	await page.locator('[data-test-id=canvas-node][data-node-name="Amazon Connect"]').dblclick();
 	await page.getByTestId('ndv').waitFor();
@@ -140,7 +143,7 @@ it('fields of another template are refused, and made anew by their menu', async 
 		CustomAttributes: { orderId: '4712' },
 		CustomerProfileAttributes: '{"firstName":"Augusta"}',
 	});
-	expect(open.complaints).toEqual([]);
+	expect(complaints).toEqual([]);
 });
 
 it('the fields follow the template while the expressions of the panel have data', async () => {
@@ -150,5 +153,5 @@ it('the fields follow the template while the expressions of the panel have data'
 	expect((await run())?.TemplateAttributes).toEqual({
 		CustomAttributes: { firstName: 'Grace', orderId: '4713' },
 	});
-	expect(open.complaints).toEqual([]);
+	expect(complaints).toEqual([]);
 });

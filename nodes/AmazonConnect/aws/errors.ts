@@ -103,7 +103,12 @@ const TABLE: readonly Row[] = [
 		field: 'Region',
 	},
 	{
-		names: ['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation'],
+		names: [
+			'AccessDeniedException',
+			'AccessDenied',
+			'UnauthorizedOperation',
+			'UnauthorizedException',
+		],
 		message: 'The access key is not allowed to do this',
 		advice: ({ iamAction, iamResources }) =>
 			`Ask your AWS administrator to allow '${iamAction}' on ${iamResources}.`,

@@ -13,7 +13,7 @@ import { currentValue } from './parameters';
 /** The most that the API gives: https://docs.aws.amazon.com/amazon-q-connect/latest/APIReference/API_ListMessageTemplates.html */
 const PAGE = 100;
 
-/** https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html#message-templates-quotas */
+/** https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html */
 export const TEMPLATE_QUOTA = { requestsPerSecond: 10, burst: 10 };
 
 /** The knowledge bases whose templates are listed one after the other, as a list's name. */
