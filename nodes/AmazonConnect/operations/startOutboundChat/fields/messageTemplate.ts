@@ -4,7 +4,8 @@ import { locatorMode, locatorValue, readText } from '../../values';
 import { TEMPLATE_ID } from '../limits';
 import { bareId, parseTemplateArn } from '../messageTemplate';
 import type { ChatRequest } from '../request';
-import { buildTemplateAttributes, variableProperties } from './templateVariables';
+import { buildTemplateAttributes } from '../templateAttributes';
+import { variableProperties } from './templateVariables';
 
 const KNOWLEDGE_BASE = 'Knowledge Base';
 const TEMPLATE = 'Template';
