@@ -9,7 +9,7 @@ import {
 import { amazonConnectApiTest } from './aws/credentialTest';
 import { builderHint } from './builderHint';
 import { guard } from './delivery/execute';
-import { listSearch } from './lists';
+import { listSearch, resourceMapping } from './lists';
 import { findOperation, hints, properties } from './resources';
 
 /** The panel and the entry points; what they do is in the folders beside this file. */
@@ -37,7 +37,7 @@ export class AmazonConnect implements INodeType {
 		properties,
 	};
 
-	methods = { credentialTest: { amazonConnectApiTest }, listSearch };
+	methods = { credentialTest: { amazonConnectApiTest }, listSearch, resourceMapping };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const output = await guard(this, async () => {

@@ -211,7 +211,10 @@ export class Editor {
 	async execute(): Promise<Locator> {
 		await this.page.getByTestId('node-execute-button').first().click();
 		const output = this.page.getByTestId('output-panel');
-		await output.getByTestId('ndv-data-container').waitFor();
+		await output
+			.getByText(/^\d+ items?$/)
+			.first()
+			.waitFor();
 		return output;
 	}
 }

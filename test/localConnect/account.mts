@@ -33,9 +33,14 @@ export interface MessageTemplate {
 	channelSubtype: 'SMS' | 'WHATSAPP' | 'EMAIL';
 	/** Undefined when no version is active. */
 	activeVersion?: number;
+	/** The text of the active version; of the latest one too, unless there is a draft. */
 	body: string;
+	/** The text of the latest version, saved but not activated. */
+	draft?: string;
 	/** Default values of custom variables. */
 	defaults: Record<string, string>;
+	/** Default values of variables of the customer profile, under the API's names. */
+	profileDefaults?: Record<string, string>;
 }
 
 export interface KnowledgeBase {
@@ -152,8 +157,17 @@ export const demoAccount = (): Account => ({
 			name: 'order_update',
 			channelSubtype: 'WHATSAPP',
 			activeVersion: 1,
-			body: 'Hello {{Attributes.Custom.firstName}}, your order {{Attributes.Custom.orderId}} is on its way.',
+			body: 'Hello {{Attributes.firstName}}, your order {{Attributes.orderId}} is on its way.',
 			defaults: {},
+		},
+		{
+			id: '77777777-6666-4555-8444-444444444444',
+			knowledgeBaseId: KNOWLEDGE_BASE,
+			name: 'appointment_reminder',
+			channelSubtype: 'SMS',
+			activeVersion: 2,
+			body: 'Dear {{Attributes.Customer.FirstName}}, we expect you on {{Attributes.date}} at {{Attributes.place}}. {{Attributes.Agent.FirstName}}',
+			defaults: { place: 'our main office' },
 		},
 	],
 	optOutLists: [{ name: 'Default', region: 'us-east-1', numbers: [] }],

@@ -14,6 +14,10 @@ export class AwsError extends Error {
 export const invalidRequest = (message: string) =>
 	new AwsError('InvalidRequestException', 400, message);
 
+/** What Amazon Q in Connect says instead. */
+export const validationError = (message: string) =>
+	new AwsError('ValidationException', 400, message);
+
 /** Amazon Connect answers 404; services of the JSON protocol 400. */
 export const notFound = (message: string, status = 404) =>
 	new AwsError('ResourceNotFoundException', status, message);

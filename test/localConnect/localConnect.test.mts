@@ -160,7 +160,89 @@ describe('the plain AWS SDK works against every operation', () => {
 				attributes: { customAttributes: { firstName: 'Ada' } },
 			}),
 		);
-		expect(rendered.attributesNotInterpolated).toEqual(['Attributes.Custom.orderId']);
+		expect(rendered.attributesNotInterpolated).toEqual(['Attributes.orderId']);
+	});
+});
+
+describe('message templates', () => {
+	const client = () => new QConnectClient(settings());
+	const ids = (index: number, qualifier = '') => {
+		const { knowledgeBaseId, id } = local.state.account.messageTemplates[index];
+		return { knowledgeBaseId, messageTemplateId: `${id}${qualifier}` };
+	};
+	const render = async (index: number, attributes: object, qualifier = ':$ACTIVE_VERSION') =>
+		await client().send(new RenderMessageTemplateCommand({ ...ids(index, qualifier), attributes }));
+
+	it('have defaults, and variables of the customer profile, the agent and the system', async () => {
+		const [, reminder] = local.state.account.messageTemplates;
+		reminder.profileDefaults = { lastName: 'customer' };
+		reminder.body =
+			'{{Attributes.Customer.FirstName}} {{Attributes.Customer.LastName}} {{Attributes.Customer.Attributes.size}} {{Attributes.place}} {{Attributes.Agent.LastName}} {{Attributes.System.Name}}';
+		const { attributesNotInterpolated } = await render(1, {});
+		expect(attributesNotInterpolated).toEqual([
+			'Attributes.Customer.FirstName',
+			'Attributes.Customer.Attributes.size',
+			'Attributes.Agent.LastName',
+			'Attributes.System.Name',
+		]);
+		const filled = await render(1, {
+			customerProfileAttributes: { firstName: 'Ada', custom: { size: 'L' } },
+			agentAttributes: { lastName: 'Hopper' },
+		});
+		expect(filled.content?.sms?.body?.plainText?.content).toBe(
+			'Ada customer L our main office Hopper {{Attributes.System.Name}}',
+		);
+	});
+
+	it('give the latest version, unless the active one is asked for', async () => {
+		local.state.account.messageTemplates[1].draft = '{{Attributes.unfinished}}';
+		const missing = async (qualifier: string) =>
+			(await render(1, {}, qualifier)).attributesNotInterpolated;
+		expect(await missing('')).toEqual(['Attributes.unfinished']);
+		expect(await missing(':$LATEST')).toEqual(['Attributes.unfinished']);
+		expect(await missing(':$ACTIVE_VERSION')).toContain('Attributes.date');
+		expect(await missing(':2')).toContain('Attributes.date');
+		await expect(missing(':3')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+		local.state.account.messageTemplates[1].activeVersion = undefined;
+		await expect(missing(':$ACTIVE_VERSION')).rejects.toMatchObject({
+			name: 'ResourceNotFoundException',
+		});
+	});
+
+	it.each([0, 101])('come in pages of 1 to 100, not of %i', async (maxResults) => {
+		const list = new ListMessageTemplatesCommand({ ...ids(0), maxResults });
+		await expect(client().send(list)).rejects.toMatchObject({ name: 'ValidationException' });
+	});
+
+	it('are not found by the ARN of their knowledge base, nor in one for other things', async () => {
+		const list = async (knowledgeBaseId: string) =>
+			await client().send(new ListMessageTemplatesCommand({ knowledgeBaseId }));
+		const [base] = local.state.account.knowledgeBases;
+		await expect(
+			list(`arn:aws:wisdom:us-east-1:123456789012:knowledge-base/${base.id}`),
+		).rejects.toMatchObject({ name: 'ValidationException' });
+		base.type = 'CUSTOM';
+		await expect(list(base.id)).rejects.toMatchObject({ name: 'ValidationException' });
+		base.region = 'eu-central-1';
+		await expect(list(base.id)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+	});
+
+	it('start chats of their channel only, when they are active', async () => {
+		const templated = async (index: number) => {
+			const { knowledgeBaseId, id } = local.state.account.messageTemplates[index];
+			return await startChat({
+				InitialSystemMessage: undefined,
+				InitialTemplatedSystemMessage: {
+					KnowledgeBaseId: knowledgeBaseId,
+					MessageTemplateId: id,
+					TemplateAttributes: {},
+				},
+			});
+		};
+		await expect(templated(1)).resolves.toHaveProperty('ContactId');
+		await expect(templated(0)).rejects.toThrow('another channel');
+		local.state.account.messageTemplates[1].activeVersion = undefined;
+		await expect(templated(1)).rejects.toThrow('not active');
 	});
 });
 

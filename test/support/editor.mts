@@ -4,6 +4,7 @@ import type {
 	IDataObject,
 	INodeListSearchItems,
 	INodeType,
+	ResourceMapperFields,
 } from 'n8n-workflow';
 import { editorContext, loadPackage } from './engine.mts';
 
@@ -41,4 +42,14 @@ export async function wholeList(
 	const { results, paginationToken } = await searchList(method, request);
 	if (paginationToken === undefined) return results;
 	return [...results, ...(await wholeList(method, { ...request, paginationToken }))];
+}
+
+/** The fields that a resource mapper shows, or its notice. */
+export async function mapperFields(
+	method: string,
+	{ parameters = {}, credential }: Pick<ListRequest, 'parameters' | 'credential'>,
+): Promise<ResourceMapperFields> {
+	const read = (await nodeType()).methods?.resourceMapping?.[method];
+	if (!read) throw new Error(`The node makes no fields ${method}`);
+	return await read.call(await editorContext(parameters, credential));
 }

@@ -113,7 +113,12 @@ const KEY_ROWS: readonly Row[] = [
 const TABLE: readonly Row[] = [
 	...KEY_ROWS,
 	{
-		names: ['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation'],
+		names: [
+			'AccessDeniedException',
+			'AccessDenied',
+			'UnauthorizedOperation',
+			'UnauthorizedException',
+		],
 		message: 'The access key is not allowed to do this',
 		advice: ({ iamAction, iamResources }) =>
 			`Ask your AWS administrator to allow '${iamAction}' on ${iamResources}.`,

@@ -13,6 +13,8 @@ export {
 export { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 export { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 export { Sha256 } from '@smithy/core/checksum';
+export { loadRestJsonErrorCode } from '@smithy/core/protocols';
+export { isThrottlingError, isTransientError } from '@smithy/core/retry';
 export { SignatureV4 } from '@smithy/signature-v4';
 import { DEFAULT_RETRY_DELAY_BASE, MAXIMUM_RETRY_DELAY } from '@smithy/core/retry';
 

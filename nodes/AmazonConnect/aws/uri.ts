@@ -1,5 +1,5 @@
 /** RFC 3986 escaping, as SigV4 demands: encodeURIComponent leaves five characters alone. */
-const escape = (text: string): string =>
+export const escapeUri = (text: string): string =>
 	encodeURIComponent(text).replace(
 		/[!'()*]/g,
 		(character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -10,7 +10,7 @@ export function queryString(
 	query: Record<string, string | string[] | null | undefined> | undefined,
 ): string {
 	const pairs = Object.entries(query ?? {}).flatMap(([name, value]) =>
-		[value].flat().map((one) => (one ? `${escape(name)}=${escape(one)}` : escape(name))),
+		[value].flat().map((one) => (one ? `${escapeUri(name)}=${escapeUri(one)}` : escapeUri(name))),
 	);
 	return pairs.length > 0 ? `?${pairs.join('&')}` : '';
 }

@@ -1,11 +1,19 @@
 import { explained } from './explained';
 import { searchFlows } from './flows';
 import { searchInstances } from './instances';
+import { searchKnowledgeBases } from './knowledgeBases';
+import { searchMessageTemplates } from './messageTemplates';
 import { searchPhoneNumbers } from './phoneNumbers';
+import { templateVariables } from './templateVariables';
 
 /** What fills the drop-downs, under the names that the panel calls it by. */
 export const listSearch = {
 	searchFlows: explained(searchFlows),
 	searchInstances: explained(searchInstances),
+	searchKnowledgeBases: explained(searchKnowledgeBases),
+	searchMessageTemplates: explained(searchMessageTemplates),
 	searchPhoneNumbers: explained(searchPhoneNumbers),
 };
+
+/** What makes the fields of resource mappers. */
+export const resourceMapping = { templateVariables };

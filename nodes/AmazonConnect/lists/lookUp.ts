@@ -112,21 +112,24 @@ export async function ask<Answer>(
 const contains = (text: string | undefined, part: string): boolean =>
 	text?.toLocaleLowerCase().includes(part.toLocaleLowerCase()) ?? false;
 
-/** Searches a list, over all its pages, for the drop-down of a resource locator. */
-export async function searchList<Entry>(
+/**
+ * The entries of a list that match, from a place on, and the place to go on from: undefined at the end.
+ *
+ * @throws NodeApiError in words for the builder
+ */
+export async function findEntries<Entry>(
 	context: ILoadOptionsFunctions,
+	service: Service,
 	list: List<Entry>,
-	{ within = '', filter = '', texts, shows, item, paginationToken, nothing }: Search<Entry>,
-): Promise<INodeListSearchResult> {
-	const service = await openService(context);
-	const wanted = filter.trim();
-	const { found, next } = await keptList<Entry>(
-		[list.operation, within, service.access],
-		TIME,
-	).find(
-		(entry) =>
-			(shows?.(entry) ?? true) && (!wanted || texts(entry).some((text) => contains(text, wanted))),
-		Number(paginationToken ?? 0),
+	{
+		within = '',
+		from = 0,
+		matches,
+	}: { within?: string; from?: number; matches: (entry: Entry) => boolean },
+): Promise<{ found: Entry[]; next?: number }> {
+	return await keptList<Entry>([list.operation, within, service.access], TIME).find(
+		matches,
+		from,
 		async (token) =>
 			await ask(
 				context,
@@ -136,6 +139,22 @@ export async function searchList<Entry>(
 			),
 		TIME,
 	);
+}
+
+/** Searches a list, over all its pages, for the drop-down of a resource locator. */
+export async function searchList<Entry>(
+	context: ILoadOptionsFunctions,
+	list: List<Entry>,
+	{ within, filter = '', texts, shows, item, paginationToken, nothing }: Search<Entry>,
+): Promise<INodeListSearchResult> {
+	const service = await openService(context);
+	const wanted = filter.trim();
+	const { found, next } = await findEntries(context, service, list, {
+		within,
+		from: Number(paginationToken ?? 0),
+		matches: (entry) =>
+			(shows?.(entry) ?? true) && (!wanted || texts(entry).some((text) => contains(text, wanted))),
+	});
 	if (found.length === 0 && !wanted && paginationToken === undefined) throw await nothing(service);
 	return {
 		results: found.map(item),

@@ -62,7 +62,7 @@ export function readInteger(
 
 export type JsonObject = Record<string, unknown>;
 
-const isJsonObject = (value: unknown): value is JsonObject =>
+export const isJsonObject = (value: unknown): value is JsonObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A JSON object, given as text or, by an expression, as an object. An empty value is "not given". */
@@ -88,6 +88,10 @@ export function readJsonObject(
 /** What a resource locator holds: the value of its chosen mode. */
 export const locatorValue = (value: unknown): unknown =>
 	isJsonObject(value) && 'mode' in value ? value.value : value;
+
+/** The mode in which a resource locator was filled; undefined for a bare value. */
+export const locatorMode = (value: unknown): unknown =>
+	isJsonObject(value) && 'mode' in value ? value.mode : undefined;
 
 /** The rows of one group of a fixed collection. */
 export function rows(collection: unknown, group: string): JsonObject[] {

@@ -1,15 +1,27 @@
+import { z } from 'zod';
 import type { MessageTemplate } from '../account.mts';
-import { notFound } from '../errors.mts';
+import { notFound, validationError } from '../errors.mts';
 import { page, type Call, type Operation } from './operation.mts';
+
+/** Patterns: https://docs.aws.amazon.com/amazon-q-connect/latest/APIReference/API_GetMessageTemplate.html */
+const UUID = '[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}';
+const KNOWLEDGE_BASE_ID = new RegExp(`^${UUID}$`);
+const TEMPLATE_ID = new RegExp(`^(${UUID})(?::([A-Z0-9_$]+))?$`);
 
 const arn = (call: Call, resource: string) =>
 	`arn:aws:wisdom:${call.caller.region}:${call.state.account.id}:${resource}`;
 
-/** An ID or the last part of an ARN. */
-const idOf = (text: string) => text.split('/').at(-1)?.split(':')[0] ?? text;
+/** 1 to 100: https://docs.aws.amazon.com/amazon-q-connect/latest/APIReference/API_ListMessageTemplates.html */
+function pageOf<T>(call: Call, entries: T[]) {
+	const size = Number(call.query.get('maxResults') ?? 100);
+	if (!Number.isInteger(size) || size < 1 || size > 100) {
+		throw validationError('maxResults must be 1 to 100');
+	}
+	return page(entries, Math.min(size, call.state.behaviour.pageSize), call.query.get('nextToken'));
+}
 
-const pageOf = <T,>(call: Call, entries: T[]) =>
-	page(entries, Number(call.query.get('maxResults') ?? 50), call.query.get('nextToken'));
+const knowledgeBasesOf = (call: Call) =>
+	call.state.account.knowledgeBases.filter(({ region }) => region === call.caller.region);
 
 const listKnowledgeBases: Operation = {
 	name: 'ListKnowledgeBases',
@@ -17,10 +29,7 @@ const listKnowledgeBases: Operation = {
 	method: 'GET',
 	path: '/knowledgeBases',
 	handle(call) {
-		const here = call.state.account.knowledgeBases.filter(
-			({ region }) => region === call.caller.region,
-		);
-		const { entries, next } = pageOf(call, here);
+		const { entries, next } = pageOf(call, knowledgeBasesOf(call));
 		return {
 			knowledgeBaseSummaries: entries.map(({ id, name, type }) => ({
 				knowledgeBaseId: id,
@@ -35,20 +44,33 @@ const listKnowledgeBases: Operation = {
 };
 
 const templatesOf = (call: Call) => {
-	const id = idOf(call.path.knowledgeBaseId);
-	if (!call.state.account.knowledgeBases.some((base) => base.id === id)) {
-		throw notFound('Knowledge base not found');
+	const id = call.path.knowledgeBaseId;
+	// "URLs cannot contain the ARN."
+	if (!KNOWLEDGE_BASE_ID.test(id)) throw validationError('knowledgeBaseId is not an ID');
+	const base = knowledgeBasesOf(call).find((one) => one.id === id);
+	if (!base) throw notFound('Knowledge base not found');
+	if (base.type !== 'MESSAGE_TEMPLATES') {
+		throw validationError('The knowledge base is not for message templates');
 	}
 	return call.state.account.messageTemplates.filter(
 		({ knowledgeBaseId }) => knowledgeBaseId === id,
 	);
 };
 
-const templateOf = (call: Call): MessageTemplate => {
-	const found = templatesOf(call).find(({ id }) => id === idOf(call.path.messageTemplateId));
+/** A version of a template; without a qualifier the latest one, which may be a draft. */
+function versionOf(call: Call): MessageTemplate & { isActive: boolean } {
+	const templates = templatesOf(call);
+	const [, id, qualifier = '$LATEST'] = TEMPLATE_ID.exec(call.path.messageTemplateId) ?? [];
+	if (!id) throw validationError('messageTemplateId is not an ID');
+	const found = templates.find((template) => template.id === id);
 	if (!found) throw notFound('Message template not found');
-	return found;
-};
+	if (qualifier === '$LATEST') {
+		return { ...found, body: found.draft ?? found.body, isActive: found.draft === undefined };
+	}
+	const active = qualifier === '$ACTIVE_VERSION' || qualifier === String(found.activeVersion);
+	if (!active || found.activeVersion === undefined) throw notFound('No such version');
+	return { ...found, isActive: true };
+}
 
 const summary = (call: Call, template: MessageTemplate) => ({
 	messageTemplateId: template.id,
@@ -60,13 +82,13 @@ const summary = (call: Call, template: MessageTemplate) => ({
 	createdTime: '2026-01-01T00:00:00Z',
 	lastModifiedTime: '2026-01-01T00:00:00Z',
 	lastModifiedBy: 'local',
-	activeVersionNumber: template.activeVersion,
 });
 
-const contentOf = ({ channelSubtype, body }: MessageTemplate) => ({
-	[channelSubtype === 'WHATSAPP' ? 'whatsApp' : 'sms']:
-		channelSubtype === 'WHATSAPP' ? { data: body } : { body: { plainText: { content: body } } },
-});
+/** AWS does not document what is in a WhatsApp template's data; here it is JSON with the text in it. */
+const contentOf = ({ channelSubtype, body }: MessageTemplate) => {
+	if (channelSubtype !== 'WHATSAPP') return { sms: { body: { plainText: { content: body } } } };
+	return { whatsApp: { data: JSON.stringify({ components: [{ type: 'BODY', text: body }] }) } };
+};
 
 const listMessageTemplates: Operation = {
 	name: 'ListMessageTemplates',
@@ -76,7 +98,10 @@ const listMessageTemplates: Operation = {
 	handle(call) {
 		const { entries, next } = pageOf(call, templatesOf(call));
 		return {
-			messageTemplateSummaries: entries.map((template) => summary(call, template)),
+			messageTemplateSummaries: entries.map((template) => ({
+				...summary(call, template),
+				activeVersionNumber: template.activeVersion,
+			})),
 			nextToken: next,
 		};
 	},
@@ -88,19 +113,52 @@ const getMessageTemplate: Operation = {
 	method: 'GET',
 	path: '/knowledgeBases/:knowledgeBaseId/messageTemplates/:messageTemplateId',
 	handle(call) {
-		const template = templateOf(call);
+		const template = versionOf(call);
 		return {
 			messageTemplate: {
 				...summary(call, template),
 				content: contentOf(template),
-				defaultAttributes: { customAttributes: template.defaults },
+				defaultAttributes: {
+					customAttributes: template.defaults,
+					customerProfileAttributes: template.profileDefaults,
+				},
+				isActive: template.isActive,
 				messageTemplateContentSha256: 'local',
 			},
 		};
 	},
 };
 
-const VARIABLE = /\{\{\s*(Attributes\.Custom\.([\w-]+))\s*\}\}/g;
+const values = z.record(z.string().min(1), z.string().min(1));
+
+/** https://docs.aws.amazon.com/amazon-q-connect/latest/APIReference/API_MessageTemplateAttributes.html */
+const renderBody = z.strictObject({
+	attributes: z.strictObject({
+		agentAttributes: values.optional(),
+		customAttributes: values.optional(),
+		customerProfileAttributes: z
+			.record(z.string(), z.union([z.string().min(1), values]))
+			.refine((profile) => Object.keys(profile).every((name) => /^[a-z]/.test(name)))
+			.optional(),
+		systemAttributes: z.record(z.string(), z.unknown()).optional(),
+	}),
+});
+
+type Attributes = z.infer<typeof renderBody>['attributes'];
+
+const VARIABLE = /\{\{\s*(Attributes\.([\w.-]+))\s*\}\}/g;
+
+/** The value of a variable, by its path in the template. */
+function valueOf(path: string, attributes: Attributes, template: MessageTemplate): unknown {
+	const [group, name, own] = path.split('.');
+	const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+	if (name === undefined) return attributes.customAttributes?.[path] ?? template.defaults[path];
+	if (group === 'Agent') return attributes.agentAttributes?.[lower(name)];
+	if (group !== 'Customer') return undefined;
+	const profile = { ...template.profileDefaults, ...attributes.customerProfileAttributes };
+	if (name !== 'Attributes') return profile[lower(name)];
+	return typeof profile.custom === 'object' ? profile.custom[own] : undefined;
+}
 
 const renderMessageTemplate: Operation = {
 	name: 'RenderMessageTemplate',
@@ -108,15 +166,15 @@ const renderMessageTemplate: Operation = {
 	method: 'POST',
 	path: '/knowledgeBases/:knowledgeBaseId/messageTemplates/:messageTemplateId/render',
 	handle(call) {
-		const template = templateOf(call);
-		const { attributes } = (call.body ?? {}) as {
-			attributes?: { customAttributes?: Record<string, string> };
-		};
-		const values = { ...template.defaults, ...attributes?.customAttributes };
+		const template = versionOf(call);
+		const { data } = renderBody.safeParse(call.body);
+		if (!data) throw validationError('attributes are not in the form of the API');
 		const missing = new Set<string>();
-		const body = template.body.replace(VARIABLE, (all, path: string, name: string) => {
-			if (!(name in values)) missing.add(path);
-			return values[name] ?? all;
+		const body = template.body.replace(VARIABLE, (all, name: string, path: string) => {
+			const value = valueOf(path, data.attributes, template);
+			if (typeof value === 'string') return value;
+			missing.add(name);
+			return all;
 		});
 		return {
 			content: contentOf({ ...template, body }),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { phoneNumberArn } from '../account.mts';
+import { phoneNumberArn, type Account } from '../account.mts';
 import { AwsError, invalidRequest, notFound } from '../errors.mts';
 import { brokenRule, chatRequest, type ChatRequest } from '../model.mts';
 import type { Call, Operation } from './operation.mts';
@@ -43,6 +43,26 @@ function resolve({ state, caller }: Call, request: ChatRequest): void {
 	const channel = { 'sms-voice': 'connect:SMS', 'social-messaging': 'connect:WhatsApp' } as const;
 	if (!number.importedFrom || channel[number.importedFrom] !== subtype) {
 		throw invalidRequest('The phone number does not have this channel');
+	}
+	checkTemplate(account, request, subtype);
+}
+
+/** The ID at the end of an ARN, or the ID itself. */
+const lastId = (text: string) => text.split('/').at(-1);
+
+/** A template must exist, be active, and be of the chat's channel. What AWS says otherwise is unknown. */
+function checkTemplate(account: Account, request: ChatRequest, subtype?: string): void {
+	const message = request.InitialTemplatedSystemMessage;
+	if (!message) return;
+	const template = account.messageTemplates.find(
+		({ id, knowledgeBaseId }) =>
+			id === lastId(message.MessageTemplateId) &&
+			knowledgeBaseId === lastId(message.KnowledgeBaseId),
+	);
+	if (!template) throw notFound('Message template not found');
+	if (template.activeVersion === undefined) throw invalidRequest('The template is not active');
+	if (`connect:${template.channelSubtype}`.toLowerCase() !== subtype?.toLowerCase()) {
+		throw invalidRequest('The template is of another channel');
 	}
 }
 

@@ -69,6 +69,7 @@ describe('what the service says becomes what the builder can act on', () => {
 			'failItemOrBatch',
 			"'connect:StartOutboundChatContact' on the instance",
 		],
+		['UnauthorizedException', 401, '', 'failItemOrBatch', "'connect:StartOutboundChatContact'"],
 		['ResourceNotFoundException', 404, '', 'failItemOrBatch', 'Check Instance, Flow and From.'],
 		['InvalidRequestException', 400, '', 'failItem', 'From'],
 		['UnrecognizedClientException', 403, '', 'endBatch', 'Open the credential'],

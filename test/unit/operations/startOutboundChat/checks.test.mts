@@ -186,11 +186,7 @@ describe('is refused, with the parameter and the limit', () => {
 			}),
 			"'Message Content Type' needs Text in 'Message', which is Template",
 		],
-		[
-			'a template without its IDs',
-			sms({ messageType: 'template' }),
-			"'Knowledge Base' is empty; 'Template' is empty",
-		],
+		['a template without its IDs', sms({ messageType: 'template' }), "'Template' is empty"],
 		['an empty instance', sms({ instanceId: locator('id', '') }), "'Instance' is empty"],
 		[
 			'an alias as instance',

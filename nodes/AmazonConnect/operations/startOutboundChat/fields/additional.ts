@@ -1,7 +1,7 @@
 import { readInteger, readText } from '../../values';
 import { CHAT_DURATION, CONTACT_ID, CONTENT_TYPE, DISPLAY_NAME, PLAIN_TEXT } from '../limits';
 import type { Field } from '../request';
-import { CONTENT_TYPES } from './message';
+import { CONTENT_TYPES } from './messageText';
 
 const DURATION = 'Chat Duration (Minutes)';
 
