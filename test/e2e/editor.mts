@@ -212,7 +212,7 @@ export class Editor {
 		await this.page.getByTestId('node-execute-button').first().click();
 		const output = this.page.getByTestId('output-panel');
 		await output
-			.getByText(/^\d+ items?$/)
+			.getByText(/^\d+ items?$|^Success Branch/)
 			.first()
 			.waitFor();
 		return output;
