@@ -1,4 +1,5 @@
-import type { ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
+import type { IAuthenticate, ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
+import { signRequest } from '../nodes/AmazonConnect/aws/authenticate';
 import { CHAT_REGIONS, OTHER_REGION } from '../nodes/AmazonConnect/aws/regions';
 
 const regionOptions = [
@@ -6,7 +7,10 @@ const regionOptions = [
 	{ name: 'Other', value: OTHER_REGION },
 ];
 
-/** AWS keys for Amazon Connect. Tested by the node, with the code that sends. */
+/**
+ * AWS keys for Amazon Connect. Tested by the node, with the code that sends. Also signs the requests of
+ * n8n's HTTP Request node.
+ */
 export class AmazonConnectApi implements ICredentialType {
 	name = 'amazonConnectApi';
 
@@ -19,6 +23,17 @@ export class AmazonConnectApi implements ICredentialType {
 		light: 'file:../nodes/AmazonConnect/amazonConnect.svg',
 		dark: 'file:../nodes/AmazonConnect/amazonConnect.dark.svg',
 	};
+
+	authenticate: IAuthenticate = signRequest;
+
+	httpRequestNode: ICredentialType['httpRequestNode'] = {
+		name: 'Amazon Connect',
+		docsUrl: 'https://docs.aws.amazon.com/connect/latest/APIReference/Welcome.html',
+		apiBaseUrlPlaceholder: 'https://connect.us-east-1.amazonaws.com/',
+	};
+
+	/** Signing is for three services of AWS only, which n8n's list of allowed domains could not say better. */
+	hideDomainRestrictionFields = true;
 
 	properties: INodeProperties[] = [
 		{
@@ -71,6 +86,50 @@ export class AmazonConnectApi implements ICredentialType {
 			displayOptions: { show: { temporaryCredentials: [true] } },
 		},
 		{
+			displayName: 'Assume Role',
+			name: 'assumeRole',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to act as an IAM role that the keys may assume, for example one of another account',
+		},
+		{
+			displayName: 'Role ARN',
+			name: 'roleArn',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. arn:aws:iam::123456789012:role/n8n',
+			displayOptions: { show: { assumeRole: [true] } },
+		},
+		{
+			displayName: 'External ID',
+			name: 'externalId',
+			// Not masked: AWS does not treat it as a secret, and n8n's lint masks secrets only.
+			// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
+			type: 'string',
+			default: '',
+			description: 'Only if the trust policy of the role asks for one',
+			displayOptions: { show: { assumeRole: [true] } },
+		},
+		{
+			displayName: 'Role Session Name',
+			name: 'roleSessionName',
+			type: 'string',
+			default: 'n8n',
+			description: 'Tells in the logs of AWS who used the role',
+			displayOptions: { show: { assumeRole: [true] } },
+		},
+		{
+			displayName: 'Role Session Duration (Minutes)',
+			name: 'roleDurationMinutes',
+			type: 'number',
+			typeOptions: { minValue: 15, maxValue: 720, numberPrecision: 0 },
+			default: 60,
+			description:
+				'How long the keys of the role are good before they are renewed. At most what the role allows.',
+			displayOptions: { show: { assumeRole: [true] } },
+		},
+		{
 			displayName: 'Requests per Second',
 			name: 'requestsPerSecond',
 			type: 'number',
@@ -86,6 +145,14 @@ export class AmazonConnectApi implements ICredentialType {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 5,
 			description: 'How many requests the account may send at once after a pause',
+		},
+		{
+			displayName: 'Use FIPS Endpoints',
+			name: 'fips',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to call the FIPS 140 endpoints of AWS. Amazon Connect has them in us-east-1, us-west-2, ca-central-1 and us-gov-west-1.',
 		},
 		{
 			displayName: 'Custom Endpoints',
@@ -117,6 +184,15 @@ export class AmazonConnectApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. https://vpce-0123.wisdom.us-east-1.vpce.amazonaws.com',
 			description: 'Where message templates are read from',
+			displayOptions: { show: { customEndpoints: [true] } },
+		},
+		{
+			displayName: 'End User Messaging SMS Endpoint',
+			name: 'smsVoiceEndpoint',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://vpce-0123.sms-voice.us-east-1.vpce.amazonaws.com',
+			description: "For requests of n8n's HTTP Request node, such as to read opt-out lists",
 			displayOptions: { show: { customEndpoints: [true] } },
 		},
 	];

@@ -5,6 +5,9 @@ import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts
 import { credentialFor } from '../support/chat.mts';
 import { loadPackage, n8nHelpers } from '../support/engine.mts';
 
+/** What n8n stores for fields that nobody touched. */
+const DEFAULTS = { roleSessionName: 'n8n', roleDurationMinutes: 60 };
+
 let local: LocalConnect;
 beforeEach(async () => {
 	local = await startLocalConnect();
@@ -20,7 +23,7 @@ async function test(change: ICredentialDataDecryptedObject = {}) {
 		id: '1',
 		name: 'Amazon Connect',
 		type: 'amazonConnectApi',
-		data: { ...credentialFor(local), ...change },
+		data: { ...DEFAULTS, ...credentialFor(local), ...change },
 	};
 	return await testIt?.call(credentialTest, credential);
 }
@@ -76,5 +79,46 @@ describe('the credential test', () => {
 		local.state.account.keys.push({ ...key, expiresAt: 1 });
 		const result = await test({ ...key, temporaryCredentials: true });
 		expect(result?.message).toMatch(/^'Session Token' has expired/);
+	});
+});
+
+describe('the credential test with a role', () => {
+	const role = { assumeRole: true, roleArn: 'arn:aws:iam::123456789012:role/n8n' };
+
+	it('is good when the role can be assumed, and asks as the role', async () => {
+		expect(await test(role)).toMatchObject({ status: 'OK' });
+		const { log, account } = local.state;
+		const operations = log.map(({ operation }) => operation);
+		expect(operations).toEqual(['AssumeRole', 'GetCallerIdentity', 'ListInstances']);
+		const [, ...asRole] = log.map(({ headers }) => headers['x-amz-security-token']);
+		expect(asRole).toEqual(Array(2).fill(account.keys[1].sessionToken));
+	});
+
+	it('asks STS again each time, not an older answer', async () => {
+		expect(await test(role)).toMatchObject({ status: 'OK' });
+		local.state.account.roles[0].trusted = [];
+		expect(await test(role)).toMatchObject({ status: 'Error' });
+	});
+
+	it.each([
+		[
+			'a role that is not known',
+			{ roleArn: 'arn:aws:iam::123456789012:role/x' },
+			"The role in 'Role ARN'",
+		],
+		['no role', { roleArn: '' }, "'Role ARN' is empty"],
+		['too long', { roleDurationMinutes: 120 }, "'Role Session Duration (Minutes)' is longer"],
+		['a wrong secret', { secretAccessKey: 'wrong-secret-value' }, "'Secret Access Key' does not"],
+		[
+			'an STS that is down',
+			{ stsEndpoint: 'http://127.0.0.1:9' },
+			"'STS Endpoint' cannot be reached",
+		],
+		['FIPS at an own host', { fips: true }, "'Amazon Connect Endpoint' cannot be used while"],
+	])('%s: the first words name the field', async (_, change, words) => {
+		const result = await test({ ...role, ...change });
+		expect(result?.status).toBe('Error');
+		expect(result?.message.startsWith(words)).toBe(true);
+		expect(result?.message).not.toContain('wrong-secret-value');
 	});
 });

@@ -45,17 +45,46 @@ export interface KnowledgeBase {
 	region: string;
 }
 
+/** An IAM role that keys of the account may assume. */
+export interface Role {
+	name: string;
+	/** The access key IDs that its trust policy names. */
+	trusted: string[];
+	/** What its trust policy demands, if it demands one. */
+	externalId?: string;
+	/** Its MaxSessionDuration, 3,600 to 43,200. */
+	maxSessionSeconds: number;
+	/** IAM actions that are refused to its sessions, e.g. `connect:ListInstances`. */
+	denied: string[];
+}
+
+/** A list of AWS End User Messaging SMS: who does not want messages. */
+export interface OptOutList {
+	name: string;
+	region: string;
+	numbers: Array<{
+		number: string;
+		/** Milliseconds since the epoch. */
+		at: number;
+		/** Whether the customer asked for it, by STOP. */
+		byEndUser: boolean;
+	}>;
+}
+
 /** One AWS account and what is in it. Everything may be changed while the server runs. */
 export interface Account {
 	id: string;
 	keys: AccessKey[];
+	roles: Role[];
 	instances: Instance[];
 	flows: Flow[];
 	phoneNumbers: PhoneNumber[];
 	knowledgeBases: KnowledgeBase[];
 	messageTemplates: MessageTemplate[];
+	optOutLists: OptOutList[];
 }
 
+const KEY = 'AKIALOCALCONNECT0001';
 const INSTANCE = '11111111-2222-4333-8444-555555555555';
 const KNOWLEDGE_BASE = '99999999-8888-4777-8666-555555555555';
 
@@ -64,10 +93,11 @@ export const demoAccount = (): Account => ({
 	id: '123456789012',
 	keys: [
 		{
-			accessKeyId: 'AKIALOCALCONNECT0001',
+			accessKeyId: KEY,
 			secretAccessKey: 'local-connect-secret-that-opens-nothing',
 		},
 	],
+	roles: [{ name: 'n8n', trusted: [KEY], maxSessionSeconds: 3600, denied: [] }],
 	instances: [{ id: INSTANCE, alias: 'local-demo', region: 'us-east-1', status: 'ACTIVE' }],
 	flows: [
 		{
@@ -126,7 +156,13 @@ export const demoAccount = (): Account => ({
 			defaults: {},
 		},
 	],
+	optOutLists: [{ name: 'Default', region: 'us-east-1', numbers: [] }],
 });
+
+export const roleArn = ({ id }: Account, { name }: Role) => `arn:aws:iam::${id}:role/${name}`;
+
+export const optOutListArn = ({ id }: Account, { name, region }: OptOutList) =>
+	`arn:aws:sms-voice:${region}:${id}:opt-out-list/${name}`;
 
 export const instanceArn = (account: Account, { id, region }: Instance) =>
 	`arn:aws:connect:${region}:${account.id}:instance/${id}`;

@@ -1,4 +1,4 @@
-/** An error as the service answers it: restJson1 for Amazon Connect, XML for STS. */
+/** An error as the service answers it: restJson1 for Amazon Connect, JSON 1.0 for SMS, XML for STS. */
 export class AwsError extends Error {
 	readonly type: string;
 
@@ -14,5 +14,6 @@ export class AwsError extends Error {
 export const invalidRequest = (message: string) =>
 	new AwsError('InvalidRequestException', 400, message);
 
-export const notFound = (message: string) =>
-	new AwsError('ResourceNotFoundException', 404, message);
+/** Amazon Connect answers 404; services of the JSON protocol 400. */
+export const notFound = (message: string, status = 404) =>
+	new AwsError('ResourceNotFoundException', status, message);

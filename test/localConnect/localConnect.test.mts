@@ -130,7 +130,7 @@ describe('the plain AWS SDK works against every operation', () => {
 		const { Credentials } = await sts.send(
 			new AssumeRoleCommand({
 				RoleArn: 'arn:aws:iam::123456789012:role/n8n',
-				RoleSessionName: 's',
+				RoleSessionName: 'session',
 			}),
 		);
 		const assumed = new ConnectClient(

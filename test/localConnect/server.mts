@@ -8,6 +8,7 @@ import { connectOperations } from './operations/connect.mts';
 import type { Operation } from './operations/operation.mts';
 import { qConnectOperations } from './operations/qConnect.mts';
 import { startOutboundChatContact } from './operations/startOutboundChatContact.mts';
+import { JSON_TYPE, smsVoiceOperations, TARGET_PREFIX } from './operations/smsVoice.mts';
 import { callSts, stsError } from './operations/sts.mts';
 import { verifySignature, type Caller, type ReceivedRequest } from './signature.mts';
 import { State, type Fault, type LoggedRequest } from './state.mts';
@@ -44,7 +45,7 @@ function parseJson(body: Buffer): unknown {
 function allow({ key }: Caller, action: string): void {
 	if (!key.denied?.includes(action)) return;
 	throw new AwsError(
-		'AccessDeniedException',
+		action.startsWith('sts:') ? 'AccessDenied' : 'AccessDeniedException',
 		403,
 		`User: arn:aws:iam::123456789012:user/local is not authorized to perform: ${action}`,
 	);
@@ -71,7 +72,14 @@ async function spoil(fault: Fault, request: FastifyRequest, reply: FastifyReply)
 	}
 }
 
-function refuse(reply: FastifyReply, error: unknown, entry: LoggedRequest, xml: boolean) {
+type Protocol = 'restJson1' | 'awsJson1.0' | 'query';
+
+function refuse(
+	reply: FastifyReply,
+	error: unknown,
+	entry: LoggedRequest,
+	protocol: Protocol = 'restJson1',
+) {
 	const known =
 		error instanceof AwsError
 			? error
@@ -79,7 +87,11 @@ function refuse(reply: FastifyReply, error: unknown, entry: LoggedRequest, xml: 
 	entry.status = known.status;
 	entry.errorType = known.type;
 	void reply.code(known.status).header('x-amzn-requestid', randomUUID());
-	if (xml) return reply.type('text/xml').send(stsError(known));
+	if (protocol === 'query') return reply.type('text/xml').send(stsError(known));
+	if (protocol === 'awsJson1.0') {
+		const body = { __type: known.type, Message: known.message };
+		return reply.type(JSON_TYPE).send(JSON.stringify(body));
+	}
 	// The throttle in front of the API spells the member in lower case.
 	const member = known.type === 'TooManyRequestsException' ? 'message' : 'Message';
 	if (known.type) void reply.header('x-amzn-errortype', known.type);
@@ -116,47 +128,67 @@ export async function startLocalConnect(
 		);
 	};
 
+	/** Carries out an operation that speaks JSON, in one of the two protocols for it. */
+	const carryOut = async (
+		service: string,
+		operation: Operation,
+		request: FastifyRequest,
+		reply: FastifyReply,
+		protocol: Protocol = 'restJson1',
+	) => {
+		const entry = enter(request, operation.name);
+		try {
+			const caller = await callerOf(request, service);
+			allow(caller, operation.action);
+			if (!state.withinQuota(operation.name, caller.region)) {
+				throw new AwsError('TooManyRequestsException', 429, 'Too Many Requests');
+			}
+			if (state.behaviour.latency > 0) await sleep(state.behaviour.latency);
+			const body = parseJson(entry.body);
+			const fault = state.takeFault(operation.name, body);
+			if (fault && fault.kind !== 'resetAfter' && (await spoil(fault, request, reply))) {
+				return reply;
+			}
+			const answer = operation.handle({
+				state,
+				caller,
+				body,
+				path: request.params as Record<string, string>,
+				query: new URLSearchParams(entry.target.split('?')[1] ?? ''),
+			});
+			if (fault && (await spoil(fault, request, reply))) return reply;
+			entry.status = 200;
+			return await reply
+				.type(protocol === 'awsJson1.0' ? JSON_TYPE : 'application/json')
+				.header('x-amzn-requestid', randomUUID())
+				.send(JSON.stringify(answer));
+		} catch (error) {
+			return refuse(reply, error, entry, protocol);
+		}
+	};
+
 	for (const { name: service, operations } of SERVICES) {
 		for (const operation of operations) {
 			app.route({
 				method: operation.method,
 				url: operation.path,
-				async handler(request, reply) {
-					const entry = enter(request, operation.name);
-					try {
-						const caller = await callerOf(request, service);
-						allow(caller, operation.action);
-						if (!state.withinQuota(operation.name, caller.region)) {
-							throw new AwsError('TooManyRequestsException', 429, 'Too Many Requests');
-						}
-						if (state.behaviour.latency > 0) await sleep(state.behaviour.latency);
-						const body = parseJson(entry.body);
-						const fault = state.takeFault(operation.name, body);
-						if (fault && fault.kind !== 'resetAfter' && (await spoil(fault, request, reply))) {
-							return reply;
-						}
-						const answer = operation.handle({
-							state,
-							caller,
-							body,
-							path: request.params as Record<string, string>,
-							query: new URLSearchParams(entry.target.split('?')[1] ?? ''),
-						});
-						if (fault && (await spoil(fault, request, reply))) return reply;
-						entry.status = 200;
-						return await reply
-							.type('application/json')
-							.header('x-amzn-requestid', randomUUID())
-							.send(JSON.stringify(answer));
-					} catch (error) {
-						return refuse(reply, error, entry, false);
-					}
-				},
+				handler: async (request, reply) => await carryOut(service, operation, request, reply),
 			});
 		}
 	}
 
+	const callSmsVoice = async (target: string, request: FastifyRequest, reply: FastifyReply) => {
+		const operation = smsVoiceOperations.find(({ name }) => target === TARGET_PREFIX + name);
+		if (operation && request.headers['content-type'] === JSON_TYPE) {
+			return await carryOut('sms-voice', operation, request, reply, 'awsJson1.0');
+		}
+		const unknown = new AwsError('UnknownOperationException', 404, 'Unknown target or media type');
+		return refuse(reply, unknown, enter(request, 'unknown'), 'awsJson1.0');
+	};
+
 	app.post('/', async (request, reply) => {
+		const target = request.headers['x-amz-target'];
+		if (typeof target === 'string') return await callSmsVoice(target, request, reply);
 		const parameters = new URLSearchParams(received(request).body.toString('utf8'));
 		const action = parameters.get('Action') ?? '';
 		const entry = enter(request, action);
@@ -169,7 +201,7 @@ export async function startLocalConnect(
 			entry.status = 200;
 			return await reply.type('text/xml').send(xml);
 		} catch (error) {
-			return refuse(reply, error, entry, true);
+			return refuse(reply, error, entry, 'query');
 		}
 	});
 
@@ -179,7 +211,7 @@ export async function startLocalConnect(
 			403,
 			'Missing Authentication Token',
 		);
-		return refuse(reply, error, enter(request, 'unknown'), false);
+		return refuse(reply, error, enter(request, 'unknown'));
 	});
 
 	await app.listen({ host: '127.0.0.1', port });

@@ -59,6 +59,10 @@ export interface Behaviour {
 	concurrentChats: number;
 	/** Milliseconds after which a chat ends by itself. */
 	chatsEndAfter: number;
+	/** Milliseconds after which the keys of a role end, whatever was asked for. */
+	roleSessionsEndAfter?: number;
+	/** What an asked number that has not opted out gives; AWS does not document it. */
+	numberNotOptedOut: 'leaveOut' | 'notFound';
 	/** Off, anybody may call: for benchmarks of senders that cannot sign. */
 	verifySignatures: boolean;
 	now(): number;
@@ -81,6 +85,7 @@ export const defaultBehaviour = (): Behaviour => ({
 	forgetTokenAtDisconnect: false,
 	concurrentChats: 500,
 	chatsEndAfter: Number.POSITIVE_INFINITY,
+	numberNotOptedOut: 'leaveOut',
 	verifySignatures: true,
 	now: () => Date.now(),
 	newId: randomUUID,

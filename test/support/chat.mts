@@ -21,6 +21,8 @@ export const credentialFor = ({ url, state }: Whereabouts) => {
 		connectEndpoint: url,
 		stsEndpoint: url,
 		qConnectEndpoint: url,
+		// Another name of this machine: the HTTP Request node's requests are told apart by their host.
+		smsVoiceEndpoint: url.replace('127.0.0.1', 'localhost'),
 	};
 };
 

@@ -1,13 +1,15 @@
 import type { RetryStrategyV2 } from '@smithy/types';
 import type { ConnectAccess } from './credential';
 import { N8nHttpHandler } from './httpHandler';
+import { credentialsOf } from './identity';
 import type { Sdk } from './loadSdk';
 import type { Transport } from './transports';
 
-/** Settings shared by every client: the credential's Region and keys, HTTP through n8n. */
-const settings = ({ region, keys }: ConnectAccess, transport: Transport) => ({
-	region,
-	credentials: keys,
+/** Settings shared by every client: the credential's Region and identity, HTTP through n8n. */
+const settings = (sdk: Sdk, access: ConnectAccess, transport: Transport) => ({
+	region: access.region,
+	useFipsEndpoint: access.fips,
+	credentials: credentialsOf(sdk, access, transport),
 	requestHandler: new N8nHttpHandler(transport),
 });
 
@@ -19,7 +21,7 @@ export const connectClient = (
 	retryStrategy?: RetryStrategyV2,
 ) =>
 	new sdk.ConnectClient({
-		...settings(access, transport),
+		...settings(sdk, access, transport),
 		retryStrategy,
 		endpoint: access.endpoints.connect,
 	});
@@ -27,6 +29,6 @@ export const connectClient = (
 /** A client for STS in the credential's Region. */
 export const stsClient = (sdk: Sdk, access: ConnectAccess, transport: Transport) =>
 	new sdk.STSClient({
-		...settings(access, transport),
+		...settings(sdk, access, transport),
 		endpoint: access.endpoints.sts,
 	});

@@ -7,6 +7,7 @@ import type {
 import { connectClient, stsClient } from './client';
 import { readCredential } from './credential';
 import { explainError, isNetworkCode, type ErrorContext } from './errors';
+import { forgetRole } from './identity';
 import { loadSdk } from './loadSdk';
 import { viaCredentialTest, type Transport } from './transports';
 
@@ -31,7 +32,7 @@ const failure = (what: string, cure: string): INodeCredentialTestResult => ({
 	message: `${what}. ${cure}`.trim(),
 });
 
-/** Asks AWS who the keys belong to, then whether Amazon Connect in the Region knows them. */
+/** Asks AWS who the keys or the role are, then whether Amazon Connect in the Region knows them. */
 export async function testAccess(
 	data: ICredentialDataDecryptedObject,
 	transport: Transport,
@@ -40,6 +41,7 @@ export async function testAccess(
 	if (problem) return failure(`'${problem.field}' ${problem.problem}`, problem.cure);
 
 	const sdk = await loadSdk();
+	forgetRole(access);
 	const { endpoints, region } = access;
 	const place = (endpoint: string | undefined, field: string) =>
 		endpoint ? `'${field}'` : `'Region' ${region}`;

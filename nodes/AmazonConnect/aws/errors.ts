@@ -1,3 +1,5 @@
+import { AssumeRoleError, ROLE_ROWS, ROLE_UNLISTED } from './roleErrors';
+
 /**
  * What becomes of the batch after an error that the SDK's retries did not cure.
  * - `failItem`: this item only.
@@ -7,7 +9,8 @@
  */
 export type Consequence = 'failItem' | 'failItemOrBatch' | 'endBatch' | 'alreadyStarted';
 
-interface Row {
+/** One row of the table. */
+export interface Row {
 	names: readonly string[];
 	/** Narrows the row to some of the service's messages. */
 	when?: RegExp;
@@ -44,11 +47,8 @@ export interface ServiceError {
 
 const KEYS = "Open the credential, correct the keys, and use 'Retry' to test them.";
 
-/**
- * First match wins. Names: the operation's declared errors, AWS's common errors, and those of the
- * API's front door (see docs/errors.md for sources). 403 can mean a key, a clock, or a right.
- */
-const TABLE: readonly Row[] = [
+/** About the keys and the clock, whichever service is called. */
+const KEY_ROWS: readonly Row[] = [
 	{
 		names: ['InvalidSignatureException', 'SignatureDoesNotMatch', 'AuthFailure'],
 		when: /expired|not yet current|skew/i,
@@ -102,6 +102,14 @@ const TABLE: readonly Row[] = [
 		consequence: 'endBatch',
 		field: 'Region',
 	},
+];
+
+/**
+ * First match wins. Names: the operation's declared errors, AWS's common errors, and those of the
+ * API's front door (see docs/errors.md for sources). 403 can mean a key, a clock, or a right.
+ */
+const TABLE: readonly Row[] = [
+	...KEY_ROWS,
 	{
 		names: ['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation'],
 		message: 'The access key is not allowed to do this',
@@ -222,19 +230,22 @@ const TABLE: readonly Row[] = [
 	},
 ];
 
+/** The same for the call that assumes the credential's role, before the service is called. */
+const ROLE_TABLE: readonly Row[] = [...ROLE_ROWS, ...KEY_ROWS];
+
 /** Node's codes for a certificate that it does not trust: OpenSSL's, and its own. */
 const CERTIFICATE = /CERT|SIGNATURE$|^ERR_TLS|ISSUER/;
 
+const UNTRUSTED: Omit<Row, 'names'> = {
+	message: 'The n8n server does not trust the certificate of the other side',
+	advice:
+		"Behind a proxy that inspects traffic, give its certificate to n8n with NODE_EXTRA_CA_CERTS. Otherwise check the credential's 'Custom Endpoints'.",
+	consequence: 'failItemOrBatch',
+};
+
 /** For whatever the table does not name. */
 function unlisted(code: string, status?: number): Omit<Row, 'names'> {
-	if (CERTIFICATE.test(code)) {
-		return {
-			message: 'The n8n server does not trust the certificate of the other side',
-			advice:
-				"Behind a proxy that inspects traffic, give its certificate to n8n with NODE_EXTRA_CA_CERTS. Otherwise check the credential's 'Custom Endpoints'.",
-			consequence: 'failItemOrBatch',
-		};
-	}
+	if (CERTIFICATE.test(code)) return UNTRUSTED;
 	if (status !== undefined && status >= 500) {
 		return {
 			message: 'Amazon Connect has an internal difficulty',
@@ -277,16 +288,22 @@ function codeOf({ name, code, cause }: SdkErrorShape): string {
 export const isNetworkCode = (code: string): boolean =>
 	/^[A-Z][A-Z\d_]+$/.test(code) || code === 'TimeoutError';
 
+/** For whatever the table of the role does not name. */
+const unlistedOfRole = (code: string): Omit<Row, 'names'> =>
+	CERTIFICATE.test(code) ? { ...UNTRUSTED, consequence: 'endBatch' } : ROLE_UNLISTED;
+
 /** Puts an error of the SDK into words. Never throws, whatever it is given. */
-export function explainError(error: unknown, context: ErrorContext): ServiceError {
+export function explainError(thrown: unknown, context: ErrorContext): ServiceError {
+	const ofRole = thrown instanceof AssumeRoleError;
+	const error = ofRole ? thrown.reason : thrown;
 	const shape: SdkErrorShape = typeof error === 'object' && error !== null ? error : {};
 	const code = codeOf(shape);
 	const { httpStatusCode: httpStatus, requestId } = shape.$metadata ?? {};
 	const serviceMessage = shape.message;
 	const row =
-		TABLE.find(
+		(ofRole ? ROLE_TABLE : TABLE).find(
 			({ names, when }) => names.includes(code) && (!when || when.test(serviceMessage ?? '')),
-		) ?? unlisted(code, httpStatus);
+		) ?? (ofRole ? unlistedOfRole(code) : unlisted(code, httpStatus));
 
 	return {
 		message: row.message,
@@ -302,7 +319,7 @@ export function explainError(error: unknown, context: ErrorContext): ServiceErro
 
 /** The messages of the table, for the test that n8n shows them as they are. */
 export const MESSAGES = [
-	...TABLE.map(({ message }) => message),
+	...[...TABLE, ...ROLE_ROWS, ROLE_UNLISTED].map(({ message }) => message),
 	...[500, 300, 400, undefined].map((status) => unlisted('', status).message),
 	unlisted('CERT_HAS_EXPIRED').message,
 ];

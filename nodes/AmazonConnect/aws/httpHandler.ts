@@ -1,6 +1,7 @@
 import type { HttpHandlerOptions, HttpRequest, HttpResponse, RequestHandler } from '@smithy/types';
 import { sdkError } from './sdkError';
 import type { IncomingAnswer, OutgoingRequest, Transport } from './transports';
+import { queryString } from './uri';
 
 /** Milliseconds for one attempt, from connecting to the last byte of the answer. */
 export const ATTEMPT_TIMEOUT = 10_000;
@@ -17,20 +18,6 @@ const TIMEOUT_CODES = new Set([
 	'UND_ERR_HEADERS_TIMEOUT',
 	'UND_ERR_SOCKET',
 ]);
-
-/** RFC 3986 escaping, as SigV4 demands: encodeURIComponent leaves five characters alone. */
-const escape = (text: string): string =>
-	encodeURIComponent(text).replace(
-		/[!'()*]/g,
-		(character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-	);
-
-function queryString(query: HttpRequest['query']): string {
-	const pairs = Object.entries(query ?? {}).flatMap(([name, value]) =>
-		[value].flat().map((one) => (one ? `${escape(name)}=${escape(one)}` : escape(name))),
-	);
-	return pairs.length > 0 ? `?${pairs.join('&')}` : '';
-}
 
 const urlOf = ({ protocol, hostname, port, path, query }: HttpRequest): string =>
 	`${protocol}//${hostname}${port ? `:${port}` : ''}${path}${queryString(query)}`;

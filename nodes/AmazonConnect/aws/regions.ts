@@ -17,3 +17,14 @@ export const CHAT_REGIONS = [
 
 /** The choice that takes the Region from a field of its own. */
 export const OTHER_REGION = 'other';
+
+/**
+ * The Regions where Amazon Connect has a FIPS endpoint. The SDK would make up a host for any Region.
+ * Source: https://docs.aws.amazon.com/general/latest/gr/connect_region.html
+ */
+export const FIPS_REGIONS: readonly string[] = [
+	'us-east-1',
+	'us-west-2',
+	'ca-central-1',
+	'us-gov-west-1',
+];

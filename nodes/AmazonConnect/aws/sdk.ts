@@ -10,6 +10,8 @@ export {
 } from '@aws-sdk/client-connect';
 export { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 export { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+export { Sha256 } from '@smithy/core/checksum';
+export { SignatureV4 } from '@smithy/signature-v4';
 import { DEFAULT_RETRY_DELAY_BASE, MAXIMUM_RETRY_DELAY } from '@smithy/core/retry';
 
 /** The SDK's own waits between repeats, in milliseconds. */

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { readCredential } from '../../../nodes/AmazonConnect/aws/credential.ts';
 
+const role = {
+	assumeRole: true,
+	roleArn: ' arn:aws:iam::123456789012:role/team/n8n ',
+	externalId: '',
+	roleSessionName: 'n8n',
+	roleDurationMinutes: 60,
+};
+
 const complete = {
 	region: 'us-east-1',
 	accessKeyId: 'AKIAEXAMPLE',
@@ -21,6 +29,7 @@ describe('a credential', () => {
 			keys: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' },
 			quota: { requestsPerSecond: 2, burst: 5 },
 			endpoints: {},
+			fips: false,
 		});
 	});
 
@@ -40,9 +49,12 @@ describe('a credential', () => {
 			sessionToken: 'old',
 			customEndpoints: false,
 			connectEndpoint: 'https://old.example',
+			...role,
+			assumeRole: false,
 		});
 		expect(access?.keys.sessionToken).toBeUndefined();
 		expect(access?.endpoints).toEqual({});
+		expect(access).not.toHaveProperty('role');
 	});
 
 	it('takes temporary keys and endpoints', () => {
@@ -55,13 +67,42 @@ describe('a credential', () => {
 			connectEndpoint: 'https://vpce.example',
 			stsEndpoint: 'http://127.0.0.1:4566',
 			qConnectEndpoint: '',
+			smsVoiceEndpoint: 'https://sms.example',
 		});
 		expect(access?.keys.sessionToken).toBe('token');
 		expect(access?.endpoints).toEqual({
 			connect: 'https://vpce.example',
 			sts: 'http://127.0.0.1:4566',
+			smsVoice: 'https://sms.example',
 		});
 	});
+
+	it('takes a role, with and without an external ID', () => {
+		const { access } = readCredential({ ...complete, ...role });
+		expect(access?.role).toEqual({
+			arn: 'arn:aws:iam::123456789012:role/team/n8n',
+			sessionName: 'n8n',
+			durationSeconds: 3600,
+		});
+		const more = { externalId: ' agreed ', roleDurationMinutes: 15 };
+		expect(readCredential({ ...complete, ...role, ...more }).access?.role).toMatchObject({
+			externalId: 'agreed',
+			durationSeconds: 900,
+		});
+	});
+
+	it.each(['us-east-1', 'us-west-2', 'ca-central-1', 'us-gov-west-1'])(
+		'takes FIPS in %s',
+		(code) => {
+			const { access } = readCredential({
+				...complete,
+				region: 'other',
+				otherRegion: code,
+				fips: true,
+			});
+			expect(access).toMatchObject({ region: code, fips: true });
+		},
+	);
 });
 
 describe('a credential is refused, and the field named', () => {
@@ -84,6 +125,37 @@ describe('a credential is refused, and the field named', () => {
 		['a file', endpoints('file:///etc/hosts'), 'Amazon Connect Endpoint'],
 		['a password in a URL', endpoints('https://a:b@vpce.example'), 'Amazon Connect Endpoint'],
 		['a query in a URL', endpoints('https://vpce.example?a=b'), 'Amazon Connect Endpoint'],
+		['no role', { ...role, roleArn: '' }, 'Role ARN'],
+		['a name for a role', { ...role, roleArn: 'n8n' }, 'Role ARN'],
+		['a user for a role', { ...role, roleArn: 'arn:aws:iam::123456789012:user/n8n' }, 'Role ARN'],
+		['spaces in an external ID', { ...role, externalId: 'a b' }, 'External ID'],
+		['one character of an external ID', { ...role, externalId: 'a' }, 'External ID'],
+		['no session name', { ...role, roleSessionName: '' }, 'Role Session Name'],
+		['a session name of 65', { ...role, roleSessionName: 'x'.repeat(65) }, 'Role Session Name'],
+		['14 minutes', { ...role, roleDurationMinutes: 14 }, 'Role Session Duration (Minutes)'],
+		['721 minutes', { ...role, roleDurationMinutes: 721 }, 'Role Session Duration (Minutes)'],
+		['half minutes', { ...role, roleDurationMinutes: 60.5 }, 'Role Session Duration (Minutes)'],
+		['FIPS in Frankfurt', { region: 'eu-central-1', fips: true }, 'Use FIPS Endpoints'],
+		[
+			'FIPS at an own host',
+			{ fips: true, ...endpoints('https://a.example') },
+			'Amazon Connect Endpoint',
+		],
+		[
+			'FIPS at an own STS',
+			{ fips: true, customEndpoints: true, stsEndpoint: 'https://a.example' },
+			'STS Endpoint',
+		],
+		[
+			'FIPS at an own Amazon Q',
+			{ fips: true, customEndpoints: true, qConnectEndpoint: 'https://a.example' },
+			'Amazon Q in Connect Endpoint',
+		],
+		[
+			'FIPS at an own SMS',
+			{ fips: true, customEndpoints: true, smsVoiceEndpoint: 'https://a.example' },
+			'End User Messaging SMS Endpoint',
+		],
 	])('%s', (_, change, field) => {
 		const { access, problem } = readCredential({ ...complete, ...change });
 		expect(access).toBeUndefined();

@@ -5,6 +5,7 @@ import {
 	MESSAGES,
 	type ErrorContext,
 } from '../../../nodes/AmazonConnect/aws/errors.ts';
+import { AssumeRoleError } from '../../../nodes/AmazonConnect/aws/roleErrors.ts';
 
 const { NodeApiError } = createRequire(import.meta.url)(
 	'n8n-workflow',
@@ -28,6 +29,35 @@ const node = {
 	position: [0, 0] as [number, number],
 	parameters: {},
 };
+
+describe('what STS says to a role', () => {
+	it.each([
+		['AccessDenied', 403, '', 'Role ARN', "'sts:AssumeRole' on the role"],
+		[
+			'ValidationError',
+			400,
+			'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+			'Role Session Duration (Minutes)',
+			'MaxSessionDuration',
+		],
+		['ValidationError', 400, 'RoleSessionName', 'Role ARN', 'Role Session Name'],
+		['ExpiredToken', 403, '', 'Session Token', 'Paste new temporary credentials'],
+		['InvalidClientTokenId', 403, '', 'Access Key ID', 'correct the keys'],
+		['SignatureDoesNotMatch', 403, '', 'Secret Access Key', 'correct the keys'],
+		['RegionDisabledException', 403, '', 'Region', 'activate STS'],
+		['InternalFailure', 500, '', undefined, 'AWS Support'],
+		['Throttling', 400, '', undefined, 'AWS Support'],
+		['ECONNREFUSED', 0, '', undefined, 'STS Endpoint'],
+		['CERT_HAS_EXPIRED', 0, '', undefined, 'NODE_EXTRA_CA_CERTS'],
+	])('%s %i (%s) ends the batch', (name, status, message, field, advice) => {
+		const error = new AssumeRoleError(serviceError(name, status, message));
+		const explained = explainError(error, context);
+		expect(explained).toMatchObject({ code: name, consequence: 'endBatch', httpStatus: status });
+		expect(explained.field).toBe(field);
+		expect(explained.advice).toContain(advice);
+		expect(explained.message + explained.advice).not.toContain('connect:');
+	});
+});
 
 describe('what the service says becomes what the builder can act on', () => {
 	it.each([

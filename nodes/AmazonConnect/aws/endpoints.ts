@@ -1,0 +1,68 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { readText, refuse, type Reading } from './credentialFields';
+import { FIPS_REGIONS } from './regions';
+
+/** Which hosts are called. */
+export interface Endpoints {
+	/** Base URLs that replace those of AWS. */
+	custom: { connect?: string; sts?: string; qConnect?: string; smsVoice?: string };
+	/** Whether AWS's FIPS hosts are called. Never together with a custom one. */
+	fips: boolean;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+const FIPS = 'Use FIPS Endpoints';
+
+/** Undefined for a URL that may be called: https, or http on this machine, with nothing hidden in it. */
+function endpointProblem(text: string): string | undefined {
+	if (!URL.canParse(text)) return 'is not a URL';
+	const url = new URL(text);
+	const safe =
+		url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
+	if (!safe) return 'is not an https URL';
+	if (url.username || url.password) return 'contains a user name or password';
+	return url.search || url.hash ? 'contains a query or fragment' : undefined;
+}
+
+/**
+ * Reads the custom endpoints and the FIPS switch. The SDK refuses both together too, but only when
+ * it sends, and in its own words.
+ */
+export function readEndpoints(
+	data: ICredentialDataDecryptedObject,
+	region: string,
+): Reading<Endpoints> {
+	const fips = data.fips === true;
+	if (fips && !FIPS_REGIONS.includes(region)) {
+		return refuse(
+			FIPS,
+			`is on, and Amazon Connect has no FIPS endpoint in ${region}`,
+			`Switch it off, or use one of ${FIPS_REGIONS.join(', ')}.`,
+		);
+	}
+	const custom: Endpoints['custom'] = {};
+	if (data.customEndpoints === true) {
+		const fields = [
+			['connect', 'Amazon Connect Endpoint', data.connectEndpoint],
+			['sts', 'STS Endpoint', data.stsEndpoint],
+			['qConnect', 'Amazon Q in Connect Endpoint', data.qConnectEndpoint],
+			['smsVoice', 'End User Messaging SMS Endpoint', data.smsVoiceEndpoint],
+		] as const;
+		for (const [service, field, value] of fields) {
+			const endpoint = readText(value);
+			if (!endpoint) continue;
+			const problem = endpointProblem(endpoint);
+			if (problem) return refuse(field, problem, "Use a form such as 'https://host.example'.");
+			if (fips) {
+				return refuse(
+					field,
+					`cannot be used while '${FIPS}' is on`,
+					`Clear the field, or switch off '${FIPS}' and enter an endpoint that is a FIPS one.`,
+				);
+			}
+			custom[service] = endpoint;
+		}
+	}
+	return { value: { custom, fips } };
+}

@@ -1,0 +1,69 @@
+import type { Row } from './errors';
+import { ROLE_FIELDS } from './role';
+
+/** The keys of the role could not be had. Its reason is the SDK's error, which says why. */
+export class AssumeRoleError extends Error {
+	/** Not `cause`: the SDK looks there for something to repeat, and STS was asked several times already. */
+	readonly reason: unknown;
+
+	constructor(reason: unknown) {
+		super('The role was not assumed.');
+		this.name = 'AssumeRoleError';
+		this.reason = reason;
+	}
+}
+
+/**
+ * What STS answers to AssumeRole. Every item needs the role, so all of it ends the batch.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html#API_AssumeRole_Errors
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html
+ */
+export const ROLE_ROWS: readonly Row[] = [
+	{
+		names: ['AccessDenied', 'AccessDeniedException'],
+		message: "The role in 'Role ARN' may not be assumed with the keys of the credential",
+		advice:
+			"Check 'Role ARN' and 'External ID'. Ask your AWS administrator to allow 'sts:AssumeRole' on the role for the user of the keys, and to name that user in the trust policy of the role. AWS does not say which of these is missing.",
+		consequence: 'endBatch',
+		field: ROLE_FIELDS.arn,
+	},
+	{
+		names: ['ValidationError', 'ValidationException'],
+		when: /MaxSessionDuration|DurationSeconds|role chaining/i,
+		message: "'Role Session Duration (Minutes)' is longer than the role allows",
+		advice:
+			'Enter fewer minutes, or ask your AWS administrator to raise the maximum session duration (MaxSessionDuration) of the role. When the keys themselves come from a role, the most is 60.',
+		consequence: 'endBatch',
+		field: ROLE_FIELDS.duration,
+	},
+	{
+		names: ['ValidationError', 'ValidationException'],
+		message: "AWS STS does not accept the fields below 'Assume Role'",
+		advice: "Check 'Role ARN', 'External ID' and 'Role Session Name' in the credential.",
+		consequence: 'endBatch',
+		field: ROLE_FIELDS.arn,
+	},
+	{
+		names: ['RegionDisabledException', 'RegionDisabled'],
+		message: "AWS STS is not activated in the credential's 'Region'",
+		advice:
+			'Ask your AWS administrator to activate STS for the Region in the account settings of IAM.',
+		consequence: 'endBatch',
+		field: 'Region',
+	},
+	{
+		names: ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'],
+		message: 'AWS STS cannot be reached from the n8n server',
+		advice:
+			"The role is assumed there. Check the credential's 'Region' and 'STS Endpoint', and the network, firewall and proxy of the n8n server.",
+		consequence: 'endBatch',
+	},
+];
+
+/** For whatever else STS answers, or when it does not answer. */
+export const ROLE_UNLISTED: Omit<Row, 'names'> = {
+	message: 'AWS STS gave no keys for the role of the credential',
+	advice:
+		'Run the workflow again later. The details hold the code and the request ID that AWS Support asks for.',
+	consequence: 'endBatch',
+};
