@@ -63,8 +63,9 @@ export async function importExample(site: Site, file: string, choices: Choices):
 	const workflow = await read(file);
 	const { table, credentials = {}, parameters = {} } = choices;
 	for (const node of workflow.nodes) {
-		if (node.type.startsWith(NODE_TYPE)) {
-			Object.assign(node.parameters, pickedFromLists(site.local, node));
+		const isOurs = node.type.startsWith(NODE_TYPE);
+		if (isOurs) Object.assign(node.parameters, pickedFromLists(site.local, node));
+		if (isOurs || node.parameters.nodeCredentialType === 'amazonConnectApi') {
 			const id = choices.amazonConnect ?? site.fast;
 			node.credentials = { amazonConnectApi: { id, name: 'Amazon Connect' } };
 		}

@@ -49,6 +49,9 @@ async function until(what: string, isSo: () => boolean | Promise<boolean>): Prom
 const contactOf = (phone: string) =>
 	site.local.state.contacts.find(({ request }) => request.DestinationEndpoint.Address === phone);
 
+/** How many requests for a chat arrived, repeats included. */
+const asked = () => site.local.state.requests('StartOutboundChatContact').length;
+
 describe('nightly-reminder.json, with reminder-error-workflow.json', () => {
 	const DAY = 24 * 3600 * 1000;
 	let mailServer: MailServer;
@@ -306,8 +309,6 @@ describe('whatsapp-campaign.json', () => {
 			phones.map((one, index) => ({ firstName: `Customer ${index}`, ...one })),
 		);
 
-	const asked = () => site.local.state.requests('StartOutboundChatContact').length;
-
 	const untilDone = async (table: Table) =>
 		await until('every row has a result', async () =>
 			(await table.rows()).every(({ status }) => status),
@@ -463,8 +464,8 @@ describe('wait-for-answer.json', () => {
 	const STAFF = { user: 'staff', password: 'secret' };
 	const AUTHORIZATION = `Basic ${btoa(`${STAFF.user}:${STAFF.password}`)}`;
 
-	/** Imports it, fills in its form, and gives the execution that waits. */
-	const ask = async (parameters: Choices['parameters'] = {}) => {
+	/** Imports it and fills in its form, which is for staff only. */
+	const fillIn = async (parameters: Choices['parameters'] = {}) => {
 		const id = await importAndPublish('wait-for-answer.json', {
 			credentials: { Form: { type: 'httpBasicAuth', data: STAFF } },
 			parameters,
@@ -478,10 +479,14 @@ describe('wait-for-answer.json', () => {
 			await fetch(`${site.n8n.url}/form/ask-a-customer`, { method: 'POST', headers, body: form });
 		expect((await submit({})).status).toBe(401);
 		expect((await submit({ authorization: AUTHORIZATION })).status).toBe(200);
-		await site.untilStarted(1);
-		const execution = await lastExecutionOf(site.rest, id);
+		return { id, phone };
+	};
+
+	/** Asks a customer, and gives the execution that waits for the answer. */
+	const ask = async (parameters: Choices['parameters'] = {}) => {
+		const { id, phone } = await fillIn(parameters);
 		await until('the execution waits', async () => await isWaiting(site.rest, id));
-		return { execution, phone };
+		return { execution: await lastExecutionOf(site.rest, id), phone };
 	};
 
 	/** What the Lambda function in the flow does. */
@@ -509,6 +514,24 @@ describe('wait-for-answer.json', () => {
 		expect(site.chats(1)).toEqual([1]);
 	});
 
+	it('asked again by a Retry after a crash, the customer gets one chat', async () => {
+		site.local.state.faults.push({ kind: 'resetAfter', times: 1 }, { kind: 'hang', times: 1 });
+		const { id, phone } = await fillIn();
+		await until('the chat is started, and asked for again', () => {
+			const { contacts } = site.local.state;
+			return contacts.length === 1 && asked() === 2;
+		});
+		await site.n8n.kill();
+		await site.start();
+		const crashed = await untilEnded(site.rest, await lastExecutionOf(site.rest, id));
+		expect(crashed.status).toBe('crashed');
+		await site.rest.post(`/rest/executions/${crashed.id}/retry`, {});
+		await until('the retry waits', async () => await isWaiting(site.rest, id));
+		expect(asked()).toBe(3);
+		expect(site.chats(1)).toEqual([1]);
+		expect(await answer(phone, 'YES')).toBeGreaterThanOrEqual(400);
+	});
+
 	it('waits over a restart of n8n, and goes on without an answer when the time is over', async () => {
 		const { execution, phone } = await ask({ Wait: { resumeAmount: 1, resumeUnit: 'seconds' } });
 		// n8n looks once a minute for executions whose time is over, and when it starts.
@@ -520,6 +543,78 @@ describe('wait-for-answer.json', () => {
 		const { contactId } = contactOf(phone) ?? {};
 		expect(ended.outputOf('Not Answered')).toEqual([{ phone, ContactId: contactId }]);
 		expect(site.chats(1)).toEqual([1]);
+	});
+});
+
+describe('skip-opted-out.json', () => {
+	const COUNT = 5;
+
+	const run = async (name: string) => {
+		// One is spelled as people do.
+		const [first, ...others] = customers(COUNT);
+		const phone = first.phone.replace('+1415', '+1 (415) ');
+		const columns = { name: 'string', phone: 'string' } as const;
+		const table = await Table.create(site, name, columns, [{ ...first, phone }, ...others]);
+		const { id } = await importExample(site, 'skip-opted-out.json', {
+			table: table.id,
+			parameters: {
+				'Opted-Out Numbers': { url: site.local.url.replace('127.0.0.1', 'localhost') },
+			},
+		});
+		const once = async () => await runWorkflow(site.rest, id, 'Start');
+		return { once, ended: await once() };
+	};
+
+	const optOut = (...phones: string[]) =>
+		site.local.state.account.optOutLists[0].numbers.push(
+			...phones.map((number) => ({ number, at: Date.now(), byEndUser: true })),
+		);
+
+	afterEach(() => {
+		site.local.state.account.optOutLists[0].numbers.length = 0;
+		delete site.local.state.account.keys[0].denied;
+	});
+
+	it('texts everybody once who is on no page of the opt-out list', async () => {
+		const [first, , third, , last] = customers(COUNT).map(({ phone }) => phone);
+		optOut(first, ...customers(150, 1000).map(({ phone }) => phone), third, last);
+		const { ended, once } = await run('Some opted out');
+		expect(ended.error).toBeUndefined();
+		expect(site.local.state.requests('DescribeOptedOutNumbers')).toHaveLength(2);
+		expect(site.chats(COUNT)).toEqual([0, 1, 0, 1, 0]);
+		await once();
+		expect(site.chats(COUNT)).toEqual([0, 1, 0, 1, 0]);
+	});
+
+	it('texts everybody when nobody opted out', async () => {
+		const { ended } = await run('Nobody opted out');
+		expect(ended.error).toBeUndefined();
+		expect(site.chats(COUNT)).toEqual(each(COUNT, 1));
+	});
+
+	it('texts nobody when the list cannot be read', async () => {
+		site.local.state.account.keys[0].denied = ['sms-voice:DescribeOptedOutNumbers'];
+		const { ended } = await run('Not allowed');
+		expect(ended.status).toBe('error');
+		expect(ended.outputOf('Customers')).toEqual([]);
+		expect(site.chats(COUNT)).toEqual(each(COUNT, 0));
+	});
+
+	it('texts nobody when the second page cannot be read', async () => {
+		optOut(...customers(150, 1000).map(({ phone }) => phone));
+		site.local.state.faults.push({
+			kind: 'error',
+			operation: 'DescribeOptedOutNumbers',
+			times: 1,
+			status: 400,
+			type: 'ThrottlingException',
+			when: (body) => JSON.stringify(body).includes('NextToken'),
+		});
+		const { ended } = await run('Half a list');
+		expect(site.local.state.requests('DescribeOptedOutNumbers')).toHaveLength(2);
+		expect(ended.status).toBe('error');
+		expect(ended.outputOf('Customers')).toEqual([]);
+		expect(site.chats(COUNT)).toEqual(each(COUNT, 0));
 	});
 });
 
