@@ -7,8 +7,10 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { amazonConnectApiTest } from './aws/credentialTest';
+import { builderHint } from './builderHint';
 import { guard } from './delivery/execute';
-import { findOperation, properties } from './resources';
+import { listSearch } from './lists';
+import { findOperation, hints, properties } from './resources';
 
 /** The panel and the entry points; what they do is in the folders beside this file. */
 export class AmazonConnect implements INodeType {
@@ -30,10 +32,12 @@ export class AmazonConnect implements INodeType {
 					'Sends a real SMS or WhatsApp message to a real person through Amazon Connect and opens a chat with them. Every call may reach a customer and costs money: call it once per message that is really meant to be sent. Returns the ContactId of the started chat, which says nothing about delivery.',
 			},
 		},
+		hints,
+		builderHint,
 		properties,
 	};
 
-	methods = { credentialTest: { amazonConnectApiTest } };
+	methods = { credentialTest: { amazonConnectApiTest }, listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const output = await guard(this, async () => {

@@ -4,6 +4,7 @@ import type {
 	INodeExecutionData,
 	INodeProperties,
 	INodePropertyOptions,
+	NodeHint,
 } from 'n8n-workflow';
 import { executeOperation } from './delivery/execute';
 import type { Operation } from './operations/operation';
@@ -12,6 +13,7 @@ import { startOutboundChat } from './operations/startOutboundChat';
 interface Runnable {
 	option: INodePropertyOptions;
 	properties: INodeProperties[];
+	hints: NodeHint[];
 	execute(context: IExecuteFunctions): Promise<INodeExecutionData[]>;
 }
 
@@ -19,6 +21,7 @@ interface Runnable {
 const runnable = <Request>(operation: Operation<Request>): Runnable => ({
 	option: operation.option,
 	properties: operation.properties,
+	hints: operation.hints,
 	execute: async (context) => await executeOperation(context, operation),
 });
 
@@ -69,6 +72,10 @@ export const properties: INodeProperties[] = [
 		),
 	]),
 ];
+
+export const hints: NodeHint[] = resources.flatMap(([, { operations }]) =>
+	operations.flatMap((operation) => operation.hints),
+);
 
 /** The operation that a node is set to. */
 export const findOperation = (resource: string, name: string): Runnable | undefined =>

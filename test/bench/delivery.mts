@@ -38,6 +38,9 @@ const within = (name: string, value: number, limit: number): Target => ({ name, 
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
 
+const evaluation = ({ usage }: Outcome): string =>
+	`n8n evaluates expressions for ${seconds(usage.evaluating)}`;
+
 /** A row of ours. */
 async function ours(
 	scenario: string,
@@ -71,16 +74,26 @@ async function quotaKnown(setting: Setting, peers: Array<Named<SenderSettings>>)
 		{ items },
 		ideal,
 		(outcome) => ({
-			figure:
-				`n8n evaluates expressions for ${seconds(outcome.usage.evaluating)} of it; ` +
-				`÷ ideal without: ${((outcome.usage.wall - outcome.usage.evaluating) / ideal).toFixed(3)}`,
+			figure: evaluation(outcome),
 			targets: [
 				within('÷ ideal', ratio(outcome, ideal), 1.03),
 				within('throttled, %', share(outcome), 1),
 			],
 		}),
 	);
-	const rows = [first];
+	const stopping = ourNode(requestsPerSecond, burst, 'stopWorkflow');
+	const checkedFirst = await tryOut(service, stopping, { items });
+	const rows: Row[] = [
+		first,
+		{
+			scenario,
+			sender: `${OURS}, Stop Workflow`,
+			outcome: checkedFirst,
+			ideal,
+			figure: `checks all before it sends any; ${evaluation(checkedFirst)}`,
+			targets: nobodyLostOrTwice(checkedFirst),
+		},
+	];
 	for (const { name, settings } of peers) {
 		const verifySignatures = settings.kind !== 'httpRequest';
 		const outcome = await tryOut({ ...service, verifySignatures }, settings, { items });

@@ -10,10 +10,11 @@ export interface Named<Settings> {
 	settings: Settings;
 }
 
-export const ourNode = (requestsPerSecond: number, burst: number): NodeSettings => ({
-	kind: 'node',
-	pace: { requestsPerSecond, burst },
-});
+export const ourNode = (
+	requestsPerSecond: number,
+	burst: number,
+	onError?: NodeSettings['onError'],
+): NodeSettings => ({ kind: 'node', pace: { requestsPerSecond, burst }, onError });
 
 const sdk = (retryMode: SdkSettings['retryMode'], atOnce: number): Named<SdkSettings> => ({
 	name: `AWS SDK loop, ${retryMode}, ${atOnce} at once`,

@@ -45,8 +45,9 @@ const httpRequest = (parameters: IDataObject, credentialId: string): INode =>
 async function run(parameters: IDataObject, credentialId = keys) {
 	const nodes = [trigger, httpRequest(parameters, credentialId)];
 	const { id } = await site.rest.post<Saved>('/rest/workflows', inARow('HTTP', nodes));
-	const { status, error, outputOf } = await runWorkflow(site.rest, id, 'Start');
-	return { status, error, output: outputOf('HTTP Request') };
+	const execution = await runWorkflow(site.rest, id, 'Start');
+	const { status, error, outputOf } = execution;
+	return { id: execution.id, status, error, output: outputOf('HTTP Request') };
 }
 
 const describeInstance = () => {
@@ -129,6 +130,35 @@ describe('the HTTP Request node with the credential', () => {
 		});
 		expect(error).toBeUndefined();
 		expect(output).toHaveLength(2);
+	});
+});
+
+describe('temporary credentials', () => {
+	const token = 'session-token-that-nobody-may-read';
+	const temporary = { accessKeyId: 'ASIATEMPORARY', secretAccessKey: 'temporary-secret-value' };
+	let credentialId = '';
+	beforeAll(async () => {
+		site.local.state.account.keys.push({ ...temporary, sessionToken: token });
+		const change = { ...temporary, temporaryCredentials: true, sessionToken: token };
+		const data = credentialData(site.local, change);
+		const credential = { name: 'Temporary', type: 'amazonConnectApi', data };
+		({ id: credentialId } = await site.rest.post<{ id: string }>('/rest/credentials', credential));
+	});
+
+	it('sign too', async () => {
+		const { error, output } = await run(describeInstance(), credentialId);
+		expect(error).toBeUndefined();
+		expect(output).toHaveLength(1);
+	});
+
+	it('appear nowhere in the saved execution of a request that fails', async () => {
+		const url = `${site.local.url}/instance/unknown`;
+		const { id, status } = await run({ method: 'GET', url }, credentialId);
+		expect(status).toBe('error');
+		const saved = JSON.stringify(await site.rest.get(`/rest/executions/${id}`));
+		expect(saved).toContain('Instance not found');
+		expect(saved).not.toContain(token);
+		expect(saved).not.toContain(temporary.secretAccessKey);
 	});
 });
 

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { IDataObject, INode } from 'n8n-workflow';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { roleArn } from '../localConnect/account.mts';
 import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts';
 import { installPackage } from '../realN8n/communityPackage.mts';
 import { n8nEnvironment } from '../realN8n/environment.mts';
@@ -132,6 +133,16 @@ describe('the credential', () => {
 		local.state.account.keys[0].denied = ['connect:ListInstances'];
 		expect(await test({})).toMatchObject({ status: 'OK' });
 		local.state.account.keys[0].denied = [];
+	});
+
+	it('with a role is good when the role can be assumed, and names the field when not', async () => {
+		const { account } = local.state;
+		const role = { assumeRole: true, roleArn: roleArn(account, account.roles[0]) };
+		expect(await test(role)).toMatchObject({ status: 'OK' });
+		expect(await test({ ...role, roleArn: `${role.roleArn}-other` })).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining("'Role ARN'"),
+		});
 	});
 
 	it('is tested as it is saved, with its secrets blanked out by n8n', async () => {

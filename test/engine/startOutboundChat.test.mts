@@ -138,6 +138,32 @@ describe('trying it', () => {
 	});
 });
 
+describe('sending', () => {
+	/** Milliseconds from the first request until n8n evaluated the last item's expressions. */
+	const headStart = async (onError: 'stopWorkflow' | 'continueErrorOutput') => {
+		const attributes = {
+			attribute: [{ key: 'readAt', value: '={{ String(Date.now()) }}' }],
+		};
+		await run({
+			items: customers(300),
+			parameters: smsParameters(local, { attributes }),
+			node: { onError },
+		});
+		const [first] = local.state.requests('StartOutboundChatContact');
+		const readAt = local.state.contacts.map(({ request }) => Number(request.Attributes?.readAt));
+		expect(readAt).toHaveLength(300);
+		return Math.max(...readAt) - first.at;
+	};
+
+	it('waits with Stop Workflow until all items are checked', async () => {
+		expect(await headStart('stopWorkflow')).toBeLessThanOrEqual(0);
+	});
+
+	it('begins with Continue while the rest is being checked', async () => {
+		expect(await headStart('continueErrorOutput')).toBeGreaterThan(0);
+	});
+});
+
 describe('bad items, with Stop Workflow', () => {
 	it('of 10,000 items with 3 bad ones nothing is sent, and the 3 are named with the cure', async () => {
 		const { status, error } = await run({ items: withBad(10_000, [7, 4711, 9999]) });

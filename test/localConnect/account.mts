@@ -4,7 +4,7 @@ export interface Instance {
 	id: string;
 	alias: string;
 	region: string;
-	status: 'ACTIVE' | 'CREATION_IN_PROGRESS';
+	status: 'ACTIVE' | 'CREATION_IN_PROGRESS' | 'CREATION_FAILED';
 }
 
 export interface Flow {

@@ -59,6 +59,8 @@ export interface Behaviour {
 	concurrentChats: number;
 	/** Milliseconds after which a chat ends by itself. */
 	chatsEndAfter: number;
+	/** A list gives so many entries a page at most, however many are asked for. */
+	pageSize: number;
 	/** Milliseconds after which the keys of a role end, whatever was asked for. */
 	roleSessionsEndAfter?: number;
 	/** What an asked number that has not opted out gives; AWS does not document it. */
@@ -85,6 +87,7 @@ export const defaultBehaviour = (): Behaviour => ({
 	forgetTokenAtDisconnect: false,
 	concurrentChats: 500,
 	chatsEndAfter: Number.POSITIVE_INFINITY,
+	pageSize: Number.POSITIVE_INFINITY,
 	numberNotOptedOut: 'leaveOut',
 	verifySignatures: true,
 	now: () => Date.now(),

@@ -284,6 +284,28 @@ export function retryOf({ run }: Result): IRunExecutionData {
 	return data;
 }
 
+/** What a node's lists run in while somebody edits the node in a panel. */
+export async function editorContext(
+	parameters: IDataObject,
+	credential: ICredentialDataDecryptedObject,
+) {
+	const loader = await loadPackage();
+	const { nodes } = drawWorkflow({ items: [], parameters });
+	const node = nodes.find(({ type }) => isOurs(type)) as INode;
+	const workflow = new workflowModule.Workflow({
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes: new NodeTypes(loader),
+	});
+	const additionalData = {
+		credentialsHelper: new CredentialsHelper(loader, credential),
+		currentNodeParameters: parameters,
+		variables: {},
+	} as unknown as IWorkflowExecuteAdditionalData;
+	return new core.LoadOptionsContext(workflow, node, additionalData, '');
+}
+
 /** n8n's own HTTP helpers: the one of nodes, and the one of credential tests. */
 export async function n8nHelpers() {
 	const loader = await loadPackage();

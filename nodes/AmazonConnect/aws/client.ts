@@ -6,29 +6,46 @@ import type { Sdk } from './loadSdk';
 import type { Transport } from './transports';
 
 /** Settings shared by every client: the credential's Region and identity, HTTP through n8n. */
-const settings = (sdk: Sdk, access: ConnectAccess, transport: Transport) => ({
+const settings = (
+	sdk: Sdk,
+	access: ConnectAccess,
+	transport: Transport,
+	attemptTimeout?: number,
+) => ({
 	region: access.region,
 	useFipsEndpoint: access.fips,
 	credentials: credentialsOf(sdk, access, transport),
-	requestHandler: new N8nHttpHandler(transport),
+	requestHandler: new N8nHttpHandler(transport, attemptTimeout),
 });
 
-/** A client for Amazon Connect. Without a retry strategy, as in the credential test: three attempts. */
+interface ClientOptions {
+	/** The SDK's own when left out: three attempts. */
+	retryStrategy?: RetryStrategyV2;
+	/** Milliseconds for one attempt, if not the usual time. */
+	attemptTimeout?: number;
+}
+
+/** A client for Amazon Connect. */
 export const connectClient = (
 	sdk: Sdk,
 	access: ConnectAccess,
 	transport: Transport,
-	retryStrategy?: RetryStrategyV2,
+	{ retryStrategy, attemptTimeout }: ClientOptions = {},
 ) =>
 	new sdk.ConnectClient({
-		...settings(sdk, access, transport),
+		...settings(sdk, access, transport, attemptTimeout),
 		retryStrategy,
 		endpoint: access.endpoints.connect,
 	});
 
 /** A client for STS in the credential's Region. */
-export const stsClient = (sdk: Sdk, access: ConnectAccess, transport: Transport) =>
+export const stsClient = (
+	sdk: Sdk,
+	access: ConnectAccess,
+	transport: Transport,
+	{ attemptTimeout }: Pick<ClientOptions, 'attemptTimeout'> = {},
+) =>
 	new sdk.STSClient({
-		...settings(sdk, access, transport),
+		...settings(sdk, access, transport, attemptTimeout),
 		endpoint: access.endpoints.sts,
 	});

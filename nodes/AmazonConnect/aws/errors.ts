@@ -28,6 +28,8 @@ export interface ErrorContext {
 	iamAction: string;
 	iamResources: string;
 	notFound: string;
+	/** Who can do what about throttling that does not end; left out, it is enough to try again. */
+	throttled?: string;
 }
 
 /** An error of the service or of the way to it, in words for the builder of the workflow. */
@@ -196,8 +198,8 @@ const TABLE: readonly Row[] = [
 			'RequestThrottledException',
 		],
 		message: 'Amazon Connect received more requests per second than the account may send',
-		advice:
-			"If other programs of the account use the quota too, lower 'Requests per Second' in the credential, or ask AWS to raise the quota 'Rate of StartOutboundChatContact API requests' (L-408DD6C6).",
+		advice: ({ throttled }) =>
+			throttled ?? 'Other programs of the account use the quota too. Try again in some seconds.',
 		consequence: 'failItemOrBatch',
 	},
 	{

@@ -5,7 +5,9 @@
  */
 export {
 	ConnectClient,
+	ListContactFlowsCommand,
 	ListInstancesCommand,
+	ListPhoneNumbersV2Command,
 	StartOutboundChatContactCommand,
 } from '@aws-sdk/client-connect';
 export { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';

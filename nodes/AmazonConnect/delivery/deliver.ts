@@ -85,9 +85,10 @@ const failureOf = (error: ServiceError, confidential: readonly string[]): Failur
  * is not sent again. Never throws.
  */
 export async function deliver<Request>(
-	jobs: ReadonlyArray<Job<Request>>,
+	jobs: AsyncIterable<Job<Request>> | Iterable<Job<Request>>,
 	delivery: Delivery<Request>,
 ): Promise<Map<number, Outcome>> {
+	const all: Array<Job<Request>> = [];
 	const outcomes = new Map<number, Outcome>();
 	const leaders = new Map<string, number>();
 	const inFlight = new Set<Promise<void>>();
@@ -143,7 +144,8 @@ export async function deliver<Request>(
 		inFlight.add(sending);
 	};
 
-	for (const job of jobs) {
+	for await (const job of jobs) {
+		all.push(job);
 		const known = delivery.ledger.find(job.clientToken);
 		if (!job.draft.send) outcomes.set(job.index, { status: 'checked' });
 		else if (known) outcomes.set(job.index, { status: 'alreadyStarted', id: known });
@@ -162,5 +164,5 @@ export async function deliver<Request>(
 		if (leader?.status === 'started') return { status: 'alreadyStarted', id: leader.id };
 		return leader ?? { status: 'failed', failure: rest ?? CANCELLED };
 	};
-	return new Map(jobs.map((job) => [job.index, outcomeOf(job)]));
+	return new Map(all.map((job) => [job.index, outcomeOf(job)]));
 }

@@ -1,10 +1,11 @@
-import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { readCredential, type ConnectAccess } from '../aws/credential';
-import { ItemParameters } from '../operations/itemParameters';
+import { readAccess } from '../aws/access';
+import type { ConnectAccess } from '../aws/credential';
+import type { Draft } from '../operations/draft';
+import { ItemParameters, type Problem } from '../operations/itemParameters';
 import type { Operation } from '../operations/operation';
 import { clientTokensOf } from './clientToken';
-import type { Job } from './deliver';
 import { summarize } from './hint';
 import { openLedger } from './ledger';
 import { readOrigin } from './origin';
@@ -19,16 +20,8 @@ import {
 	refusedBatch,
 } from './report';
 import { sendBatch } from './send';
-import type { Time } from './time';
+import { SYSTEM_TIME as TIME } from './time';
 import { inTurns } from './turns';
-
-const CREDENTIAL = 'amazonConnectApi';
-
-const TIME: Time = {
-	now: () => Date.now(),
-	sleep: async (milliseconds) => await sleep(milliseconds),
-	random: () => Math.random(),
-};
 
 /**
  * Turns whatever is thrown into an error item for every input item, with one of the *Continue*
@@ -70,29 +63,38 @@ export async function executeOperation<Request>(
 	const access = await readAccess(context);
 	const cancelled = context.getExecutionCancelSignal?.();
 
-	const read = parameterReader(context);
-	const prepare = (index: number) => prepareItem(context, operation, access, read, index);
-	const prepared = refuseSharedTokens(await inTurns(items.length, prepare, TIME, cancelled));
-
-	const stop = !context.continueOnFail();
-	const refused = prepared.flatMap(({ problems }, index) => (problems ? { index, problems } : []));
-	if (stop && refused.length > 0) throw refusedBatch(context.getNode(), refused, items.length);
-
-	const drafts = prepared.flatMap(({ draft }, index) => (draft ? { index, draft } : []));
 	const origin = readOrigin(context);
 	const tokenOf = clientTokensOf(origin);
-	const toJob = (place: number): Job<Request> => {
-		const { index, draft } = drafts[place];
-		return { index, draft, clientToken: tokenOf(draft) };
+	const read = parameterReader(context);
+	const prepare = (index: number): Prepared<Request> => {
+		try {
+			const { draft, problems } = draftItem(context, operation, access, read, index);
+			return draft ? { job: { index, draft, clientToken: tokenOf(draft) } } : { problems };
+		} catch (error) {
+			// Others may have been sent already, so it must not become everyone's failure.
+			const reason = error instanceof Error ? error.message : 'unknown';
+			return { problems: [{ parameter: 'Item', problem: `cannot be read: ${reason}` }] };
+		}
 	};
-	const jobs = await inTurns(drafts.length, toJob, TIME);
+	const checked = refuseSharedTokens(inTurns(items.length, prepare, TIME, cancelled));
+	const stop = !context.continueOnFail();
+	const prepared: Array<Prepared<Request>> = [];
+	// With Stop Workflow nothing is sent before all is checked; otherwise sending need not wait.
+	const ready = stop ? await allFaultless(context, checked) : checked;
+
+	async function* jobs() {
+		for await (const one of ready) {
+			prepared.push(one);
+			if (one.job) yield one.job;
+		}
+	}
 
 	const ledger = openLedger(context.getContext('node'), origin.executionOrigin);
 	const outcomes = await sendBatch({
 		context,
 		operation,
 		access,
-		jobs,
+		jobs: jobs(),
 		ledger,
 		time: TIME,
 		stopAtFirstFailure: stop,
@@ -103,23 +105,33 @@ export async function executeOperation<Request>(
 		logCancelled(context, outcomes);
 	} else {
 		if (stop) throwFirstFailure(context, outcomes);
-		const failures = refused.map(({ problems }) => problemsFailure(problems));
+		const failures = refusedIn(prepared).map(({ problems }) => problemsFailure(problems));
 		// Retry On Fail runs a batch again whose first item failed, also with Continue.
 		if (failures.length + count(outcomes, 'failed') === 0) ledger.clear();
-		addHint(context, jobs, outcomes, failures);
+		addHint(context, prepared, outcomes, failures);
 	}
-	return collect(context, operation, prepared, jobs, outcomes);
+	return collect(context, operation, prepared, outcomes);
 }
 
-/** @throws NodeOperationError that names the credential's field. */
-async function readAccess(context: IExecuteFunctions): Promise<ConnectAccess> {
-	const { access, problem } = readCredential(await context.getCredentials(CREDENTIAL, 0));
-	if (access) return access;
-	throw new NodeOperationError(
-		context.getNode(),
-		`'${problem.field}' of the credential ${problem.problem}`,
-		{ description: problem.cure },
-	);
+type Refused = Array<{ index: number; problems: readonly Problem[] }>;
+
+const refusedIn = <Request>(prepared: ReadonlyArray<Prepared<Request>>): Refused =>
+	prepared.flatMap(({ problems }, index) => (problems ? [{ index, problems }] : []));
+
+/**
+ * All items, once they are checked.
+ *
+ * @throws NodeOperationError that names the items that cannot be sent, if there are any
+ */
+async function allFaultless<Request>(
+	context: IExecuteFunctions,
+	checked: AsyncIterable<Prepared<Request>>,
+): Promise<Array<Prepared<Request>>> {
+	const all: Array<Prepared<Request>> = [];
+	for await (const one of checked) all.push(one);
+	const refused = refusedIn(all);
+	if (refused.length > 0) throw refusedBatch(context.getNode(), refused, all.length);
+	return all;
 }
 
 type ReadParameter = (name: string, index: number) => unknown;
@@ -141,13 +153,13 @@ function parameterReader(context: IExecuteFunctions): ReadParameter {
 	};
 }
 
-function prepareItem<Request>(
+function draftItem<Request>(
 	context: IExecuteFunctions,
 	operation: Operation<Request>,
 	{ region }: ConnectAccess,
 	read: ReadParameter,
 	index: number,
-): Prepared<Request> {
+): { draft: Draft<Request> | undefined; problems: readonly Problem[] } {
 	const item = new ItemParameters((name) => read(name, index), {
 		region,
 		manual: isManual(context),
@@ -155,8 +167,7 @@ function prepareItem<Request>(
 		index,
 		stored: (name) => context.getNode().parameters[name],
 	});
-	const draft = operation.draft(item);
-	return draft ? { draft } : { problems: item.problems };
+	return { draft: operation.draft(item), problems: item.problems };
 }
 
 /** Also true in a retry of a manual run, whose mode is "retry". */
@@ -184,19 +195,20 @@ function logCancelled(context: IExecuteFunctions, outcomes: Map<number, Outcome>
 
 function addHint<Request>(
 	context: IExecuteFunctions,
-	jobs: ReadonlyArray<Job<Request>>,
+	prepared: ReadonlyArray<Prepared<Request>>,
 	outcomes: Map<number, Outcome>,
 	refused: readonly Failure[],
 ): void {
-	const sent = jobs.filter(({ draft }) => draft.send);
-	const recipients = new Set(sent.map(({ draft }) => JSON.stringify(draft.recipient)));
+	const drafts = prepared.flatMap(({ job }) => job?.draft ?? []);
+	const sent = drafts.filter(({ send }) => send);
+	const recipients = new Set(sent.map(({ recipient }) => JSON.stringify(recipient)));
 	const message = summarize({
 		outcomes: [
 			...outcomes.values(),
 			...refused.map((failure): Outcome => ({ status: 'failed', failure })),
 		],
 		repeatedRecipients: sent.length - recipients.size,
-		unprotectedLater: jobs.some(({ draft }) => draft.repeatProtection.kind === 'execution'),
+		unprotectedLater: drafts.some(({ repeatProtection }) => repeatProtection.kind === 'execution'),
 	});
 	if (message) context.addExecutionHints?.({ message, type: 'info', location: 'outputPane' });
 }
@@ -212,15 +224,12 @@ function collect<Request>(
 	context: IExecuteFunctions,
 	operation: Operation<Request>,
 	prepared: ReadonlyArray<Prepared<Request>>,
-	jobs: ReadonlyArray<Job<Request>>,
 	outcomes: Map<number, Outcome>,
 ): INodeExecutionData[] {
-	const jobByIndex = new Map(jobs.map((job) => [job.index, job]));
-	return prepared.map(({ problems }, index) => {
+	return prepared.map(({ job, problems }, index) => {
 		if (problems) return errorOf(context, index, problemsFailure(problems));
-		const job = jobByIndex.get(index);
 		const outcome = outcomes.get(index);
-		if (!job || !outcome || outcome.status === 'failed') {
+		if (!outcome || outcome.status === 'failed') {
 			return errorOf(context, index, outcome?.status === 'failed' ? outcome.failure : LOST);
 		}
 		const input = context.getInputData()[index].json;

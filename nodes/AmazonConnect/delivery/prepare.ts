@@ -1,27 +1,41 @@
 import type { Problem } from '../operations/itemParameters';
-import type { Draft } from '../operations/draft';
+import type { Job } from './deliver';
 
 /** An item after mapping and checks: something to send, or what is wrong with it. */
 export type Prepared<Request> =
-	| { draft: Draft<Request>; problems?: undefined }
-	| { draft?: undefined; problems: readonly Problem[] };
+	{ job: Job<Request>; problems?: undefined } | { job?: undefined; problems: readonly Problem[] };
 
 const TOKEN_PARAMETER = 'Client Token';
 
 /**
  * Refuses items of different recipients that share an explicit client token: Amazon Connect would
- * start one chat for all of them.
+ * start one chat for all of them. From the first explicit token on, items are held back until all
+ * are known.
  */
-export function refuseSharedTokens<Request>(
-	prepared: ReadonlyArray<Prepared<Request>>,
-): Array<Prepared<Request>> {
+export async function* refuseSharedTokens<Request>(
+	prepared: AsyncIterable<Prepared<Request>>,
+): AsyncGenerator<Prepared<Request>> {
+	const held: Array<Prepared<Request>> = [];
+	for await (const one of prepared) {
+		if (held.length > 0 || one.job?.draft.repeatProtection.kind === 'token') held.push(one);
+		else yield one;
+	}
+	const refused = sharedTokens(held);
+	for (const one of held) {
+		const problem = one.job && refused.get(one.job.index);
+		yield problem ? { problems: [problem] } : one;
+	}
+}
+
+/** Which items share a token with another recipient: index -> what is wrong. */
+function sharedTokens<Request>(prepared: ReadonlyArray<Prepared<Request>>): Map<number, Problem> {
 	const itemsByToken = new Map<string, Map<string, number[]>>();
-	for (const [index, { draft }] of prepared.entries()) {
-		if (draft?.repeatProtection.kind !== 'token') continue;
-		const { clientToken } = draft.repeatProtection;
+	for (const { job } of prepared) {
+		if (job?.draft.repeatProtection.kind !== 'token') continue;
+		const { clientToken } = job.draft.repeatProtection;
 		const byRecipient = itemsByToken.get(clientToken) ?? new Map<string, number[]>();
-		const recipient = JSON.stringify(draft.recipient);
-		byRecipient.set(recipient, [...(byRecipient.get(recipient) ?? []), index]);
+		const recipient = JSON.stringify(job.draft.recipient);
+		byRecipient.set(recipient, [...(byRecipient.get(recipient) ?? []), job.index]);
 		itemsByToken.set(clientToken, byRecipient);
 	}
 	const refused = new Map<number, Problem>();
@@ -36,8 +50,5 @@ export function refuseSharedTokens<Request>(
 			});
 		}
 	}
-	return prepared.map((one, index) => {
-		const problem = refused.get(index);
-		return problem ? { problems: [problem] } : one;
-	});
+	return refused;
 }

@@ -27,7 +27,7 @@ interface Sending<Request> {
 	context: IExecuteFunctions;
 	operation: Operation<Request>;
 	access: ConnectAccess;
-	jobs: ReadonlyArray<Job<Request>>;
+	jobs: AsyncIterable<Job<Request>>;
 	ledger: Ledger;
 	time: Time;
 	stopAtFirstFailure: boolean;
@@ -44,14 +44,17 @@ function ownPace({ maxRequestsPerSecond }: SendOptions, time: Time): Turn | unde
 /** Sends a batch through n8n with the AWS SDK, at the pace of the accounts that it goes to. */
 export async function sendBatch<Request>(batch: Sending<Request>): Promise<Map<number, Outcome>> {
 	const { context, operation, access, jobs, ledger, time, stopAtFirstFailure, cancelled } = batch;
-	if (jobs.length === 0) return new Map();
-	const [{ draft: first }] = jobs;
 	const sdk = await loadSdk();
 	const transport = viaHttpRequest(async (options) => await context.helpers.httpRequest(options));
-	const slower = ownPace(first.options, time);
 	const lanes = new Map<string, Lane>();
+	let first: { options: SendOptions; slower?: Turn } | undefined;
 
-	const laneOf = ({ draft: { account, place } }: Job<Request>, signal: AbortSignal): Lane => {
+	/** How the batch is sent, which its first job decides. */
+	const settingsOf = ({ draft: { options } }: Job<Request>) =>
+		(first ??= { options, slower: ownPace(options, time) });
+
+	const laneOf = (job: Job<Request>, signal: AbortSignal): Lane => {
+		const { account, place } = job.draft;
 		const name = JSON.stringify([account, place]);
 		const known = lanes.get(name);
 		if (known) return known;
@@ -60,10 +63,12 @@ export async function sendBatch<Request>(batch: Sending<Request>): Promise<Map<n
 			access.quota,
 			time,
 		);
-		const { giveUpAfter } = first.options;
+		const { giveUpAfter } = settingsOf(job).options;
 		const hold = new Hold(time, giveUpAfter);
 		const rules = { turn, hold, time, backoff: sdk.BACKOFF, giveUpAfter, signal };
-		const client = connectClient(sdk, access, transport, retryStrategy(rules));
+		const client = connectClient(sdk, access, transport, {
+			retryStrategy: retryStrategy(rules),
+		});
 		const lane = { turn, hold, client };
 		lanes.set(name, lane);
 		return lane;
@@ -76,7 +81,7 @@ export async function sendBatch<Request>(batch: Sending<Request>): Promise<Map<n
 				await hold.opened(signal);
 				// Otherwise a burst is signed in one go before anything of it leaves, and nobody else runs.
 				await time.sleep(0);
-				await slower?.slot(signal);
+				await settingsOf(job).slower?.slot(signal);
 				await turn.slot(signal);
 			},
 			async send(job, signal) {

@@ -1,3 +1,4 @@
+import { sleep } from 'n8n-workflow';
 import { onAbort } from '../aws/abort';
 
 /** Time and chance, passed in so that tests wait for nothing. */
@@ -8,6 +9,13 @@ export interface Time {
 	/** From 0 to, but not including, 1. */
 	random(): number;
 }
+
+/** The real ones. */
+export const SYSTEM_TIME: Time = {
+	now: () => Date.now(),
+	sleep: async (milliseconds) => await sleep(milliseconds),
+	random: () => Math.random(),
+};
 
 /** The promise's result, or the signal's reason as soon as it aborts. */
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

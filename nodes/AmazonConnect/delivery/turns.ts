@@ -4,24 +4,49 @@ import type { Time } from './time';
 const TURN = 20;
 
 /**
- * Does something for each of so many items and gives the process a turn again and again. Stops early,
- * with fewer results than there are items, when the signal is aborted.
+ * Does something for each of so many items and gives the process a turn again and again. It does not
+ * wait for whoever takes the results, which come in the items' order, each as soon as it is there.
+ * Ends early, with fewer results than there are items, when the signal is aborted.
  */
-export async function inTurns<Result>(
+export function inTurns<Result>(
 	items: number,
 	step: (index: number) => Result,
 	time: Pick<Time, 'now' | 'sleep'>,
 	signal?: AbortSignal,
-): Promise<Result[]> {
+): AsyncGenerator<Result> {
 	const results: Result[] = [];
-	let turnEnds = time.now() + TURN;
-	for (let index = 0; index < items; index++) {
-		if (time.now() >= turnEnds) {
-			await time.sleep(0);
-			turnEnds = time.now() + TURN;
+	let ended = false;
+	let tell = () => {};
+
+	const work = async () => {
+		let turnEnds = time.now() + TURN;
+		for (let index = 0; index < items; index++) {
+			if (time.now() >= turnEnds) {
+				await time.sleep(0);
+				turnEnds = time.now() + TURN;
+			}
+			if (signal?.aborted) break;
+			results.push(step(index));
+			tell();
 		}
-		if (signal?.aborted) break;
-		results.push(step(index));
+	};
+	const worked = work().finally(() => {
+		ended = true;
+		tell();
+	});
+	// Whoever reads to the end is told; a failure before anybody reads is no unhandled one.
+	worked.catch(() => {});
+
+	async function* read() {
+		for (let next = 0; next < results.length || !ended; next++) {
+			while (next >= results.length && !ended) {
+				await new Promise<void>((resolve) => {
+					tell = resolve;
+				});
+			}
+			if (next < results.length) yield results[next];
+		}
+		await worked;
 	}
-	return results;
+	return read();
 }

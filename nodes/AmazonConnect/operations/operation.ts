@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions, NodeHint } from 'n8n-workflow';
 import type { ErrorContext } from '../aws/errors';
 import type { Sdk } from '../aws/loadSdk';
 import type { Draft } from './draft';
@@ -12,6 +12,8 @@ export interface Operation<Request> {
 	option: INodePropertyOptions;
 	/** Its part of the panel. */
 	properties: INodeProperties[];
+	/** What the editor tells before a run. */
+	hints: NodeHint[];
 	errors: ErrorContext;
 	/** One item's parameters as a request. Undefined when some were refused. Pure. */
 	draft(item: ItemParameters): Draft<Request> | undefined;

@@ -10,6 +10,8 @@ export interface NodeSettings {
 	kind: 'node';
 	/** As the credential has it. */
 	pace: { requestsPerSecond: number; burst: number };
+	/** The node's *On Error*. */
+	onError?: 'stopWorkflow' | 'continueErrorOutput';
 }
 
 /** Tells the meter when the node's own code runs, and when n8n evaluates for it. */
@@ -29,13 +31,16 @@ export function watch(type: INodeType): void {
 	};
 }
 
-export async function createSender({ pace }: NodeSettings, url: string): Promise<Sender> {
+export async function createSender(
+	{ pace, onError = 'continueErrorOutput' }: NodeSettings,
+	url: string,
+): Promise<Sender> {
 	const local = { url, state: new State() };
 	const loader = await loadPackage();
 	watch(loader.getNode('amazonConnect').type as INodeType);
 	const anyPace = credentialFor(local);
 	const parameters = smsParameters(local);
-	const node = { onError: 'continueErrorOutput' as const };
+	const node = { onError };
 	return {
 		async send(items, warmUp) {
 			// The pace of a warm-up leaves the pacer with a full bucket.

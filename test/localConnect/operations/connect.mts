@@ -10,12 +10,12 @@ function instanceOf({ state, caller }: Call, id: string): Instance {
 	return found;
 }
 
-function pageSize(value: string | number | null | undefined, max: number): number {
+function pageSize(call: Call, value: string | number | null | undefined, max: number): number {
 	const size = Number(value ?? max);
 	if (!Number.isInteger(size) || size < 1 || size > max) {
 		throw invalidRequest(`maxResults must be 1 to ${max}`);
 	}
-	return size;
+	return Math.min(size, call.state.behaviour.pageSize);
 }
 
 const instanceSummary = (call: Call, instance: Instance) => ({
@@ -27,6 +27,7 @@ const instanceSummary = (call: Call, instance: Instance) => ({
 	InstanceStatus: instance.status,
 	InboundCallsEnabled: true,
 	OutboundCallsEnabled: true,
+	InstanceAccessUrl: `https://${instance.alias}.my.connect.aws`,
 });
 
 const listInstances: Operation = {
@@ -35,7 +36,7 @@ const listInstances: Operation = {
 	method: 'GET',
 	path: '/instance',
 	handle(call) {
-		const size = pageSize(call.query.get('maxResults'), 10);
+		const size = pageSize(call, call.query.get('maxResults'), 10);
 		const here = call.state.account.instances.filter(({ region }) => region === call.caller.region);
 		const { entries, next } = page(here, size, call.query.get('nextToken'));
 		return {
@@ -68,7 +69,7 @@ const listContactFlows: Operation = {
 			({ instanceId, type }) =>
 				instanceId === instance.id && (types.length === 0 || types.includes(type)),
 		);
-		const size = pageSize(call.query.get('maxResults'), 1000);
+		const size = pageSize(call, call.query.get('maxResults'), 1000);
 		const { entries, next } = page(flows, size, call.query.get('nextToken'));
 		return {
 			ContactFlowSummaryList: entries.map((flow) => ({
@@ -124,7 +125,7 @@ const listPhoneNumbersV2: Operation = {
 		const { InstanceId, MaxResults, NextToken } = (call.body ?? {}) as ListPhoneNumbersBody;
 		const { entries, next } = page(
 			phoneNumbers(call, InstanceId),
-			pageSize(MaxResults, 1000),
+			pageSize(call, MaxResults, 1000),
 			NextToken,
 		);
 		return { ListPhoneNumbersSummaryList: entries, NextToken: next };

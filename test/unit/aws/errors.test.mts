@@ -15,6 +15,7 @@ const context: ErrorContext = {
 	iamAction: 'connect:StartOutboundChatContact',
 	iamResources: 'the instance',
 	notFound: 'Check Instance, Flow and From.',
+	throttled: 'Ask AWS to raise the quota L-408DD6C6.',
 };
 const serviceError = (name: string, status: number, message = '') =>
 	Object.assign(new Error(message), {

@@ -14,6 +14,7 @@ import { from } from './fields/from';
 import { instance } from './fields/instance';
 import { message } from './fields/message';
 import { to } from './fields/to';
+import { hints } from './hints';
 import { isRehearsal, isSent, rehearsalOptions } from './rehearsal';
 import {
 	clientTokenProperty,
@@ -112,6 +113,8 @@ export const startOutboundChat: Operation<ChatRequest> = {
 		]),
 	],
 
+	hints,
+
 	idName: 'ContactId',
 
 	errors: {
@@ -120,6 +123,8 @@ export const startOutboundChat: Operation<ChatRequest> = {
 			"the instance, the flow, the phone number, and 'contact/*' of the instance (policy in the documentation of the credential)",
 		notFound:
 			"Check that the instance in 'Instance', the flow in 'Flow' and the number in 'From' exist in the credential's Region and account and belong together.",
+		throttled:
+			"If other programs of the account use the quota too, lower 'Requests per Second' in the credential, or ask AWS to raise the quota 'Rate of StartOutboundChatContact API requests' (L-408DD6C6).",
 	},
 
 	draft(item) {

@@ -35,6 +35,10 @@ export const repeatProtectionProperties: INodeProperties[] = [
 		],
 		default: 'execution',
 		description: 'Which repeats of an item start no second chat',
+		builderHint: {
+			propertyHint:
+				"Use 'ownKey' whenever the same customer must not be messaged again by another execution: schedules, campaigns, webhooks that may be called twice, AI agents",
+		},
 	},
 	{
 		displayName: KEY,
@@ -43,6 +47,10 @@ export const repeatProtectionProperties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. {{ $json.orderId }}',
 		description: 'What names the reason for the message, such as an order number',
+		builderHint: {
+			propertyHint:
+				'An expression that is the same whenever the message is the same, e.g. an order number with the kind of message. Never a time or a random value',
+		},
 		displayOptions: { show: { repeatProtection: ['ownKey'] } },
 	},
 ];

@@ -10,11 +10,18 @@ export const flow: Field = {
 			displayName: parameter.label,
 			name: parameter.name,
 			type: 'resourceLocator',
-			default: { mode: 'id', value: '' },
+			default: { mode: 'list', value: '' },
 			required: true,
 			description:
 				'The published flow that handles the chat. End it with a Disconnect block: an open chat counts against the quota of active chats for up to 25 hours.',
+			typeOptions: { loadOptionsDependsOn: ['instanceId.value'] },
 			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: { searchListMethod: 'searchFlows', searchable: true },
+				},
 				{
 					displayName: 'By ID',
 					name: 'id',

@@ -44,10 +44,18 @@ export const from: Field = {
 			displayName: LABEL,
 			name: 'sourceEndpoint',
 			type: 'resourceLocator',
-			default: { mode: 'arn', value: '' },
+			default: { mode: 'list', value: '' },
 			required: true,
 			description: 'The number of your instance that the chat comes from',
+			typeOptions: { loadOptionsDependsOn: ['instanceId.value', 'channel'] },
 			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					hint: 'Search for * to see the numbers of all channels',
+					typeOptions: { searchListMethod: 'searchPhoneNumbers', searchable: true },
+				},
 				{
 					displayName: 'By ARN',
 					name: 'arn',

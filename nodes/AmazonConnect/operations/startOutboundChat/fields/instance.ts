@@ -10,10 +10,23 @@ export const instance: Field = {
 			displayName: parameter.label,
 			name: parameter.name,
 			type: 'resourceLocator',
-			default: { mode: 'id', value: '' },
+			default: { mode: 'list', value: '' },
 			required: true,
 			description: 'The Amazon Connect instance that the chat belongs to',
 			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: {
+						searchListMethod: 'searchInstances',
+						searchable: true,
+						slowLoadNotice: {
+							message: 'Amazon Connect lists 10 instances per second. Paste an ID to be faster.',
+							timeout: 3000,
+						},
+					},
+				},
 				{
 					displayName: 'By ID',
 					name: 'id',

@@ -51,6 +51,10 @@ export const to: Field = {
 			placeholder: 'e.g. +14155552671',
 			description:
 				"The customer's phone number, in international form. For national numbers set 'Default Country' in 'Options'.",
+			builderHint: {
+				propertyHint:
+					"The item's field with the phone number, e.g. $json.phone. Spaces, brackets and dashes are fine; without a country code set options.defaultCountry",
+			},
 		},
 	],
 	additionalFields: [endpointTypeProperty(TYPE_LABEL, 'destinationEndpointType', DEFAULT_TYPE)],

@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import type { Time } from '../delivery/time';
+import { PagedList } from './pagedList';
+
+/** Milliseconds for which a list is kept: while somebody types a search, not until it is outdated. */
+const KEPT = 30_000;
+
+const lists = new Map<string, PagedList<unknown>>();
+
+/**
+ * The list of that name, as far as it was read in the last 30 seconds. Names may hold secrets: only
+ * their hash is kept.
+ */
+export function keptList<Entry>(name: unknown, time: Pick<Time, 'now'>): PagedList<Entry> {
+	const now = time.now();
+	for (const [key, { began }] of lists) if (now - began >= KEPT) lists.delete(key);
+	const key = createHash('sha256').update(JSON.stringify(name)).digest('hex');
+	const list = (lists.get(key) as PagedList<Entry> | undefined) ?? new PagedList<Entry>(now);
+	lists.set(key, list);
+	return list;
+}

@@ -1,0 +1,144 @@
+import {
+	NodeApiError,
+	type ILoadOptionsFunctions,
+	type INodeListSearchItems,
+	type INodeListSearchResult,
+} from 'n8n-workflow';
+import { readAccess } from '../aws/access';
+import { connectClient } from '../aws/client';
+import type { ConnectAccess } from '../aws/credential';
+import { explainError, type ErrorContext } from '../aws/errors';
+import { loadSdk, type Sdk } from '../aws/loadSdk';
+import { viaHttpRequest, type Transport } from '../aws/transports';
+import { Hold } from '../delivery/hold';
+import type { Pace } from '../delivery/pacer';
+import { joinQuota } from '../delivery/pacers';
+import { retryStrategy } from '../delivery/retryStrategy';
+import { SYSTEM_TIME as TIME } from '../delivery/time';
+import { keptList } from './cache';
+import type { Page } from './pagedList';
+
+/** Milliseconds for one attempt: a person waits for the answer. */
+export const LIST_TIMEOUT = 3000;
+
+/** Milliseconds after which a request is not repeated any more. */
+const LIST_GIVE_UP = 9000;
+
+/** What the lists of a credential are read with. */
+export interface Service {
+	access: ConnectAccess;
+	sdk: Sdk;
+	transport: Transport;
+}
+
+/** The same, while the quota has room for a request. */
+export interface ServiceInTurn extends Service {
+	connect: InstanceType<Sdk['ConnectClient']>;
+}
+
+/** A list of the service, and how a page of it is read. */
+export interface List<Entry> {
+	/** The API's name of the operation. */
+	operation: string;
+	/** The account's quota for it. */
+	quota: Pace;
+	errors: ErrorContext;
+	/** @param within what the list belongs to, e.g. the ID of an instance */
+	readPage(service: ServiceInTurn, within: string, token?: string): Promise<Page<Entry>>;
+}
+
+/** What the editor asks for. */
+export interface Search<Entry> {
+	within?: string;
+	/** What is typed into the search field. */
+	filter?: string;
+	/** Texts of an entry in which the filter is searched. */
+	texts(entry: Entry): Array<string | undefined>;
+	/** Whether an entry is shown at all. */
+	shows?(entry: Entry): boolean;
+	item(entry: Entry): INodeListSearchItems;
+	/** Where the last answer ended; n8n gives it back as text. */
+	paginationToken?: unknown;
+	/** Says why there is nothing to choose from. */
+	nothing(service: Service): Promise<Error> | Error;
+}
+
+export async function openService(context: ILoadOptionsFunctions): Promise<Service> {
+	const access = await readAccess(context);
+	const sdk = await loadSdk();
+	const transport = viaHttpRequest(async (options) => await context.helpers.httpRequest(options));
+	return { access, sdk, transport };
+}
+
+/**
+ * Carries out a request for the editor when its quota has room for it, and again for some seconds
+ * while it fails for a passing reason.
+ *
+ * @throws NodeApiError in words for the builder
+ */
+export async function ask<Answer>(
+	context: ILoadOptionsFunctions,
+	service: Service,
+	{ operation, quota, errors }: Pick<List<unknown>, 'operation' | 'quota' | 'errors'>,
+	request: (service: ServiceInTurn) => Promise<Answer>,
+): Promise<Answer> {
+	const { sdk, access, transport } = service;
+	const { signal } = new AbortController();
+	const turn = joinQuota([operation, access.keys.accessKeyId, access.region], quota, TIME);
+	const rules = { turn, time: TIME, backoff: sdk.BACKOFF, giveUpAfter: LIST_GIVE_UP, signal };
+	const connect = connectClient(sdk, access, transport, {
+		attemptTimeout: LIST_TIMEOUT,
+		retryStrategy: retryStrategy({ ...rules, hold: new Hold(TIME, LIST_GIVE_UP) }),
+	});
+	try {
+		await turn.slot(signal);
+		return await request({ ...service, connect });
+	} catch (error) {
+		const { message, advice, httpStatus } = explainError(error, errors);
+		throw new NodeApiError(
+			context.getNode(),
+			{},
+			{
+				message,
+				description: advice,
+				httpCode: httpStatus === undefined ? undefined : String(httpStatus),
+			},
+		);
+	} finally {
+		turn.leave();
+	}
+}
+
+const contains = (text: string | undefined, part: string): boolean =>
+	text?.toLocaleLowerCase().includes(part.toLocaleLowerCase()) ?? false;
+
+/** Searches a list, over all its pages, for the drop-down of a resource locator. */
+export async function searchList<Entry>(
+	context: ILoadOptionsFunctions,
+	list: List<Entry>,
+	{ within = '', filter = '', texts, shows, item, paginationToken, nothing }: Search<Entry>,
+): Promise<INodeListSearchResult> {
+	const service = await openService(context);
+	const wanted = filter.trim();
+	const { found, next } = await keptList<Entry>(
+		[list.operation, within, service.access],
+		TIME,
+	).find(
+		(entry) =>
+			(shows?.(entry) ?? true) && (!wanted || texts(entry).some((text) => contains(text, wanted))),
+		Number(paginationToken ?? 0),
+		async (token) =>
+			await ask(
+				context,
+				service,
+				list,
+				async (inTurn) => await list.readPage(inTurn, within, token),
+			),
+		TIME,
+	);
+	if (found.length === 0 && !wanted && paginationToken === undefined) throw await nothing(service);
+	return {
+		results: found.map(item),
+		paginationToken: next === undefined ? undefined : String(next),
+	};
+}

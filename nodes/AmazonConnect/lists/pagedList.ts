@@ -1,0 +1,73 @@
+import type { Time } from '../delivery/time';
+
+/** A page as the service gives it, and the token of the next one. */
+export interface Page<Entry> {
+	entries: readonly Entry[];
+	next?: string;
+}
+
+export type ReadPage<Entry> = (token?: string) => Promise<Page<Entry>>;
+
+/** So many entries are handed over at once; the editor asks for more when somebody scrolls. */
+const SHOWN = 100;
+
+/** Milliseconds after which what was found so far is handed over. */
+const PATIENCE = 500;
+
+/** A list that comes page by page, as far as it was read. Whoever needs more of it reads on. */
+export class PagedList<Entry> {
+	readonly #entries: Entry[] = [];
+
+	#next: string | undefined;
+
+	#complete = false;
+
+	#reading: Promise<void> | undefined;
+
+	/** When the reading began, in milliseconds since the epoch. */
+	readonly began: number;
+
+	constructor(began: number) {
+		this.began = began;
+	}
+
+	/**
+	 * The entries that match, from a place in the list on, and the place to go on from: undefined
+	 * at the end of the list. Gives none only when the whole rest of the list has none.
+	 */
+	async find(
+		matches: (entry: Entry) => boolean,
+		from: number,
+		read: ReadPage<Entry>,
+		time: Pick<Time, 'now'>,
+	): Promise<{ found: Entry[]; next?: number }> {
+		const found: Entry[] = [];
+		const until = time.now() + PATIENCE;
+		let place = from;
+		for (;;) {
+			for (; place < this.#entries.length && found.length < SHOWN; place++) {
+				const entry = this.#entries[place];
+				if (matches(entry)) found.push(entry);
+			}
+			if (place >= this.#entries.length && this.#complete) return { found };
+			const enough = found.length >= SHOWN || (found.length > 0 && time.now() >= until);
+			if (enough) return { found, next: place };
+			await this.#readOn(read);
+		}
+	}
+
+	/** Reads the next page; those who come meanwhile get the same one. */
+	async #readOn(read: ReadPage<Entry>): Promise<void> {
+		this.#reading ??= this.#readPage(read).finally(() => {
+			this.#reading = undefined;
+		});
+		await this.#reading;
+	}
+
+	async #readPage(read: ReadPage<Entry>): Promise<void> {
+		const { entries, next } = await read(this.#next);
+		this.#entries.push(...entries);
+		this.#next = next;
+		this.#complete = next === undefined;
+	}
+}

@@ -1,0 +1,47 @@
+import type { NodeHint } from 'n8n-workflow';
+
+/** At least so many items. While there are none, `$input` throws, and the editor logs what throws. */
+const items = (count: number): string =>
+	`(() => { try { return $input.all().length >= ${count}; } catch { return false; } })()`;
+
+const when = (...conditions: string[]): string =>
+	`={{ ${['$parameter["operation"] === "startOutboundChat"', ...conditions].join(' && ')} }}`;
+
+/** What a batch of that size should know, before it runs. The texts are fixed: n8n fills nothing in. */
+export const hints: NodeHint[] = [
+	{
+		// Two per second: docs/quotas.md.
+		message:
+			'Amazon Connect starts 2 chats per second unless AWS has raised the quota: 240 items take 2 minutes, 1,000 take 8, 3,000 take 25. A worker that is shut down meanwhile does not finish them.',
+		type: 'info',
+		location: 'outputPane',
+		whenToDisplay: 'beforeExecution',
+		displayCondition: when(items(240)),
+	},
+	{
+		// 500 active chats: docs/quotas.md.
+		message:
+			'Each item opens a chat, and an instance has room for 500 unless AWS has raised the quota. End the flow with a <b>Disconnect</b> block: otherwise a chat stays open for up to 25 hours, and no further one can start.',
+		type: 'warning',
+		location: 'outputPane',
+		whenToDisplay: 'beforeExecution',
+		displayCondition: when(items(400)),
+	},
+	{
+		message:
+			"Another execution with these items would message the same customers again. Set <b>Repeat Protection</b> to 'Own Key' if each of them should get this message only once.",
+		type: 'warning',
+		location: 'outputPane',
+		whenToDisplay: 'beforeExecution',
+		displayCondition: when('$parameter["repeatProtection"] === "execution"', items(100)),
+	},
+	{
+		message:
+			'Started is not delivered. An AWS account in the SMS sandbox reaches verified numbers only, and who has texted STOP is not reached: Amazon Connect reports neither.',
+		type: 'info',
+		location: 'outputPane',
+		whenToDisplay: 'beforeExecution',
+		// Three others are enough.
+		displayCondition: when('$parameter["channel"] === "sms"', `!${items(400)}`),
+	},
+];

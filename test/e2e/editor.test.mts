@@ -1,0 +1,251 @@
+/**
+ * From an empty canvas to a started chat, in a real browser, and what a builder reads on the way. The
+ * pictures of the documentation are taken here.
+ */
+import { mkdir } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts';
+import { documentedQuotas } from '../localConnect/state.mts';
+import { installPackage } from '../realN8n/communityPackage.mts';
+import type { N8n } from '../realN8n/process.mts';
+import type { N8nRest } from '../realN8n/rest.mts';
+import { customers } from '../support/chat.mts';
+import { enlarge } from '../support/largeAccount.mts';
+import { OUTPUT, TARBALL } from '../support/paths.mts';
+import { Editor } from './editor.mts';
+import {
+	credentialData,
+	draw,
+	makeHome,
+	packageName,
+	startIn,
+	type Draw,
+	type Saved,
+	type TestHome,
+} from './n8n.mts';
+
+let local: LocalConnect;
+let home: TestHome;
+let n8n: N8n;
+let rest: N8nRest;
+let editor: Editor;
+
+beforeAll(async () => {
+	await mkdir(OUTPUT, { recursive: true });
+	local = await startLocalConnect();
+	enlarge(local.state.account);
+	Object.assign(local.state.behaviour, { pageSize: 100, quotas: documentedQuotas });
+	home = await makeHome();
+	({ n8n, rest } = await startIn(home));
+	await installPackage(rest, { ...(await packageName()), tarball: TARBALL });
+	editor = await Editor.open(n8n.url);
+});
+afterAll(async () => {
+	await editor?.close();
+	await n8n?.stop();
+	await local?.close();
+	await home?.remove();
+});
+
+afterEach(async ({ task }) => {
+	if (task.result?.state === 'fail') await editor.picture('failed');
+});
+
+const requests = (operation: string) => local.state.requests(operation);
+
+describe('the first chat', () => {
+	it('finds the node by what people call it', async () => {
+		await editor.newWorkflow();
+		await editor.addNode('manual', 'Manual Trigger');
+		await editor.page.getByTestId('canvas-handle-plus').first().click();
+		for (const word of ['connect', 'sms', 'whatsapp']) {
+			expect(await editor.searchNodes(word)).toContain('Amazon Connect');
+		}
+		await editor.addNode('connect', 'Amazon Connect', 'Start outbound chat');
+		await editor.panel.waitFor();
+	});
+
+	it('a credential with a wrong secret says which field is wrong', async () => {
+		const { secretAccessKey, ...right } = credentialData(local);
+		await editor.newCredential();
+		await editor.fillCredential({ ...right, secretAccessKey: 'wrong-secret' });
+		await editor.page.getByTestId('credential-save-button').click();
+		const said = await editor.credentialError();
+		expect(said).toContain("'Secret Access Key' does not belong to the access key ID");
+		expect(said).not.toContain('wrong-secret');
+		await editor.picture('credential-error', editor.credentialDialog);
+		await editor.fillCredential({ secretAccessKey });
+		await editor.page.getByTestId('credential-save-button').click();
+		// n8n closes the dialog when the test has passed.
+		await editor.credentialDialog.waitFor({ state: 'hidden' });
+	});
+
+	it('picks the last of 300 instances by search', { timeout: 120_000 }, async () => {
+		editor.page.setDefaultTimeout(60_000);
+		expect((await editor.openList('instanceId')).length).toBeLessThan(50);
+		expect(await editor.pickBySearch('branch-300')).toBe('branch-300');
+		// 31 pages, at one request per second.
+		const times = requests('ListInstances').map(({ at }) => at);
+		expect(times.length).toBeGreaterThanOrEqual(31);
+		expect(requests('ListInstances').every(({ status }) => status === 200)).toBe(true);
+		editor.page.setDefaultTimeout(20_000);
+		await editor.openList('instanceId');
+		await editor.pickBySearch('local-demo');
+	});
+
+	it('picks a number of the channel, of 301 on several pages', async () => {
+		await editor.openList('sourceEndpoint');
+		await editor.scrollList(301);
+		expect(await editor.pickBySearch('Branch 300')).toBe('+12065551300 (US), Branch 300');
+		expect(await editor.chosen('sourceEndpoint')).toContain('+12065551300');
+		expect(requests('ListPhoneNumbersV2').length).toBeGreaterThan(3);
+	});
+
+	it('shows the numbers of another channel when it is switched', async () => {
+		await editor.choose('channel', 'WhatsApp');
+		expect(await editor.chosen('sourceEndpoint')).toBe('');
+		expect(await editor.openList('sourceEndpoint')).toEqual([
+			'+12065550101 (US), Orders by WhatsApp',
+		]);
+		await editor.search('* hotline 300');
+		await editor.page.getByText('calls, Hotline 300').waitFor();
+		await editor.page.keyboard.press('Escape');
+		await editor.choose('channel', 'SMS');
+		await editor.openList('sourceEndpoint');
+		await editor.picture('from-list');
+		await editor.pickBySearch('Orders by SMS');
+	});
+
+	it('picks the last of 300 flows by search, and offers no draft', async () => {
+		await editor.openList('contactFlowId');
+		await editor.search('Draft 300');
+		await editor.page.getByText('No results').first().waitFor();
+		expect(await editor.pickBySearch('Reminder 300')).toBe('Reminder 300');
+		expect(requests('ListContactFlows').every(({ status }) => status === 200)).toBe(true);
+	});
+
+	it('gets a ContactId', async () => {
+		await editor.type('destinationEndpoint', '+1 (415) 555-2671');
+		await editor.type('initialSystemMessage', 'Your order is on its way.');
+		await editor.addPair('attributes', 'orderId', '4711');
+		await editor.addPair('attributes', 'city', 'Berlin');
+		await editor.picture('first-chat');
+		const output = await editor.execute();
+		const [{ contactId, request }, ...others] = local.state.contacts;
+		expect(others).toEqual([]);
+		await output.getByText(contactId.slice(0, 8)).first().waitFor();
+		expect(request).toMatchObject({
+			DestinationEndpoint: { Address: '+14155552671' },
+			InitialSystemMessage: { Content: 'Your order is on its way.' },
+			Attributes: { orderId: '4711', city: 'Berlin' },
+			ContactFlowId: local.state.account.flows.find(({ name }) => name === 'Reminder 300')?.id,
+		});
+		await editor.picture('contact-id');
+	});
+
+	it('no complaint in the console', () => {
+		expect(editor.complaints).toEqual([]);
+	});
+});
+
+/** Opens the node of a workflow that is saved already. */
+async function openSaved(what: Draw, credential: object = {}): Promise<void> {
+	const { id } = await rest.post<{ id: string }>('/rest/credentials', {
+		name: 'Another Amazon Connect',
+		type: 'amazonConnectApi',
+		data: { ...credentialData(local), ...credential },
+	});
+	const saved = await rest.post<Saved>('/rest/workflows', draw(local, id, what));
+	await editor.openWorkflow(saved.id);
+	await editor.openNode('Amazon Connect');
+}
+
+const LISTS = {
+	instanceId: { __rl: true, mode: 'list', value: '' },
+	contactFlowId: { __rl: true, mode: 'list', value: '' },
+};
+
+describe('a list that cannot be filled', () => {
+	it('names the right that is missing', async () => {
+		local.state.account.keys[0].denied = ['connect:ListContactFlows'];
+		const { contactFlowId } = LISTS;
+		// Another key, whose list nobody has kept.
+		await openSaved(
+			{ name: 'Denied', items: customers(1), parameters: { contactFlowId } },
+			deniedKey(),
+		);
+		expect(await editor.listError('contactFlowId')).toContain(
+			"Ask your AWS administrator to allow 'connect:ListContactFlows'",
+		);
+		await editor.picture('list-denied');
+		await editor.page.keyboard.press('Escape');
+	});
+
+	it('says where was looked, when the Region is wrong', async () => {
+		await openSaved(
+			{ name: 'Elsewhere', items: customers(1), parameters: LISTS },
+			{ region: 'eu-central-1' },
+		);
+		const said = await editor.listError('instanceId');
+		expect(said).toContain('There is no Amazon Connect instance to choose from');
+		expect(said).toContain(
+			'AWS account 123456789012 has no Amazon Connect instance in eu-central-1',
+		);
+		await editor.picture('list-empty');
+		await editor.page.keyboard.press('Escape');
+	});
+});
+
+/** A second key of the account, that may not list flows. */
+function deniedKey() {
+	const [{ secretAccessKey }] = local.state.account.keys;
+	const key = { accessKeyId: 'AKIALOCALCONNECT0002', secretAccessKey };
+	local.state.account.keys.push({ ...key, denied: ['connect:ListContactFlows'] });
+	local.state.account.keys[0].denied = [];
+	return key;
+}
+
+describe('a batch', () => {
+	it('of 410 items is told of quotas and protection before it runs', async () => {
+		await openSaved({ name: 'Campaign', items: customers(410) });
+		await editor.page.getByText('Execute previous nodes').click();
+		const pane = editor.page.getByTestId('output-panel');
+		for (const words of [
+			'2 chats per second',
+			'room for 500',
+			'message the same customers again',
+		]) {
+			await pane.getByText(words).first().waitFor();
+		}
+		await editor.picture('hints');
+	});
+
+	it('shows a faulty item on the error branch', async () => {
+		const items = customers(3).map((item, index) =>
+			index === 1 ? { ...item, phone: '12ab' } : item,
+		);
+		await openSaved({ name: 'Errors', items, node: { onError: 'continueErrorOutput' } });
+		const output = await editor.execute();
+		await output.getByText(/2 chats started/).waitFor();
+		await output.getByText('Error', { exact: false }).first().click();
+		await output.getByText("'To' is not a phone number").first().waitFor();
+		await editor.picture('error-branch');
+	});
+
+	it('no complaint in the console but of the lists that were refused', () => {
+		expect(
+			editor.complaints.filter((text) => !text.includes('/rest/dynamic-node-parameters/')),
+		).toEqual([]);
+	});
+});
+
+describe('in the dark', () => {
+	it('the panel is readable', async () => {
+		await editor.close();
+		editor = await Editor.open(n8n.url, 'dark');
+		await openSaved({ name: 'Dark', items: customers(1), parameters: LISTS });
+		await editor.openList('contactFlowId').catch(() => undefined);
+		await editor.picture('panel-dark-list');
+		expect(editor.complaints).toEqual([]);
+	});
+});

@@ -1,0 +1,229 @@
+/** The drop-downs of the panel, filled by the packed node in n8n's own context for them. */
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts';
+import { credentialFor } from '../support/chat.mts';
+import { searchList, wholeList } from '../support/editor.mts';
+import { enlarge } from '../support/largeAccount.mts';
+
+let local: LocalConnect;
+beforeEach(async () => {
+	// Every test has an address of its own, so none sees what another one's list has kept.
+	local = await startLocalConnect();
+});
+afterEach(async () => await local.close());
+
+const locator = (value: string, mode = 'list') => ({ __rl: true, mode, value });
+const instance = () => locator(local.state.account.instances[0].id);
+const request = (
+	parameters: IDataObject = { instanceId: instance(), channel: 'sms' },
+	credential: ICredentialDataDecryptedObject = {},
+) => ({ parameters, credential: { ...credentialFor(local), ...credential } });
+const search = async (method: string, filter: string, parameters?: IDataObject) =>
+	(await wholeList(method, { ...request(parameters), filter })).map(({ name }) => name);
+const requests = (operation: string) => local.state.requests(operation).length;
+const refusal = async (method: string, credential: ICredentialDataDecryptedObject = {}) =>
+	await searchList(method, request(undefined, credential)).then(
+		() => expect.unreachable('The list was filled'),
+		(error: Error & { description: string; httpCode: string | null }) => {
+			// n8n's editor shows the description of no other error.
+			expect(error.name).toBe('NodeApiError');
+			return error;
+		},
+	);
+
+describe('Instance', () => {
+	it('lists aliases, and says which cannot be used', async () => {
+		const { instances } = local.state.account;
+		instances.push({ ...instances[0], id: 'second', alias: 'new', status: 'CREATION_IN_PROGRESS' });
+		expect(await wholeList('searchInstances', request())).toEqual([
+			{
+				name: 'local-demo',
+				value: instances[0].id,
+				url: 'https://local-demo.my.connect.aws',
+			},
+			{
+				name: 'new (being created)',
+				value: 'second',
+				url: 'https://new.my.connect.aws',
+			},
+		]);
+	});
+
+	it('keeps to one request per second', async () => {
+		for (let index = 0; index < 20; index++) {
+			const [first] = local.state.account.instances;
+			local.state.account.instances.push({ ...first, id: `i-${index}`, alias: `alias-${index}` });
+		}
+		expect(await search('searchInstances', 'alias-19')).toEqual(['alias-19']);
+		const times = local.state.requests('ListInstances').map(({ at }) => at);
+		expect(times).toHaveLength(3);
+		expect(times[2] - times[0]).toBeGreaterThanOrEqual(1950);
+	});
+
+	it('that is in another Region: says where was looked', async () => {
+		const error = await refusal('searchInstances', { region: 'eu-central-1' });
+		expect(error.message).toBe('There is no Amazon Connect instance to choose from');
+		expect(error.description).toBe(
+			"AWS account 123456789012 has no Amazon Connect instance in eu-central-1. Choose the Region of your instance in the credential's 'Region', or use keys of the account that it belongs to.",
+		);
+	});
+});
+
+describe('Flow', () => {
+	it('lists the published and active ones of the instance', async () => {
+		expect(await search('searchFlows', '')).toEqual(['Outbound message']);
+	});
+
+	it('finds the last of 300 over all pages, and asks for each page once', async () => {
+		enlarge(local.state.account);
+		local.state.behaviour.pageSize = 250;
+		const first = await searchList('searchFlows', request());
+		expect(first.results).toHaveLength(100);
+		expect(await search('searchFlows', 'reminder 300')).toEqual(['Reminder 300']);
+		expect(await search('searchFlows', 'REMINDER 29')).toHaveLength(10);
+		expect(await search('searchFlows', 'nobody has this name')).toEqual([]);
+		// 902 flows, drafts and archived ones among them.
+		expect(requests('ListContactFlows')).toBe(4);
+	});
+
+	it('gives all 301, page after page, each once', async () => {
+		enlarge(local.state.account);
+		local.state.behaviour.pageSize = 250;
+		const names = (await wholeList('searchFlows', request())).map(({ name }) => name);
+		expect(names).toHaveLength(301);
+		expect(new Set(names).size).toBe(301);
+	});
+
+	it('says that the instance comes first', async () => {
+		const error = await searchList('searchFlows', request({ instanceId: locator('') })).catch(
+			(thrown: Error) => thrown,
+		);
+		expect(error).toMatchObject({ name: 'NodeApiError', message: "Choose an 'Instance' first" });
+	});
+
+	it.each([
+		['an ARN', 'arn:aws:connect:us-east-1:123456789012:instance/'],
+		['a page of the console', 'https://us-east-1.console.aws.amazon.com/connect/v2/instance/'],
+	])('is listed for an instance that is given as %s', async (_, prefix) => {
+		const parameters = { instanceId: locator(prefix + instance().value, 'arn') };
+		expect(await search('searchFlows', '', parameters)).toEqual(['Outbound message']);
+	});
+
+	it('says which right is missing', async () => {
+		local.state.account.keys[0].denied = ['connect:ListContactFlows'];
+		const error = await refusal('searchFlows');
+		expect(error.message).toBe('The access key is not allowed to do this');
+		expect(error.description).toBe(
+			"Ask your AWS administrator to allow 'connect:ListContactFlows' on 'contact-flow/*' of the instance. 'By ID' works without it.",
+		);
+		expect(error.httpCode).toBe('403');
+		local.state.account.keys[0].denied = [];
+		expect(await search('searchFlows', '')).toEqual(['Outbound message']);
+	});
+
+	it('of an instance without one: says what is left out', async () => {
+		local.state.account.flows.splice(0, 1);
+		expect((await refusal('searchFlows')).description).toContain(
+			'AWS account 123456789012 has no published flow of this instance in us-east-1.',
+		);
+	});
+
+	it('does not wait long for an answer that never comes', async () => {
+		local.state.faults.push({ operation: 'ListContactFlows', times: 9, kind: 'hang' });
+		const began = performance.now();
+		expect((await refusal('searchFlows')).message).toBe('Amazon Connect gave no complete answer');
+		expect(performance.now() - began).toBeLessThan(12_000);
+	});
+
+	const throttle = (times: number) =>
+		local.state.faults.push({
+			operation: 'ListContactFlows',
+			times,
+			kind: 'error',
+			status: 429,
+			type: 'TooManyRequestsException',
+		});
+
+	it('survives some seconds of throttling, as after a test of the credential', async () => {
+		throttle(5);
+		expect(await search('searchFlows', '')).toEqual(['Outbound message']);
+	});
+
+	it('says what to do when the throttling does not end', async () => {
+		throttle(1000);
+		expect((await refusal('searchFlows')).description).toContain('Try again in some seconds.');
+	});
+});
+
+describe('From', () => {
+	it('lists the numbers of the chosen channel, with country and description', async () => {
+		const channels = { sms: 'SMS', whatsApp: 'WhatsApp' };
+		for (const [channel, name] of Object.entries(channels)) {
+			const [only, ...others] = await wholeList(
+				'searchPhoneNumbers',
+				request({ instanceId: instance(), channel }),
+			);
+			expect(others).toEqual([]);
+			expect(only.name).toMatch(new RegExp(`^\\+1206555010\\d \\(US\\), Orders by ${name}$`));
+			expect(only.value).toMatch(/^arn:aws:connect:us-east-1:123456789012:phone-number\//);
+		}
+	});
+
+	it.each([
+		['after a search for *', 'sms', '*'],
+		['with another channel', 'other', ''],
+		['with a channel that only a run can tell', '={{ $json.channel }}', ''],
+	])('lists the numbers of all channels %s', async (_, channel, filter) => {
+		const parameters = { instanceId: instance(), channel };
+		expect(await search('searchPhoneNumbers', filter, parameters)).toEqual([
+			'+12065550100 (US), SMS, Orders by SMS',
+			'+12065550101 (US), WhatsApp, Orders by WhatsApp',
+			'+12065550102 (US), calls, Hotline',
+		]);
+	});
+
+	it('finds a number in any spelling, and by its description', async () => {
+		enlarge(local.state.account);
+		local.state.behaviour.pageSize = 250;
+		const last = ['+12065551300 (US), Branch 300'];
+		expect(await search('searchPhoneNumbers', '206 555-1300')).toEqual(last);
+		expect(await search('searchPhoneNumbers', 'branch 300')).toEqual(last);
+		expect(await search('searchPhoneNumbers', '* hotline 299')).toEqual([
+			'+12065561299 (US), calls, Hotline 299',
+		]);
+	});
+
+	it('of an instance without one for the channel: says how to get one, and how to see all', async () => {
+		local.state.account.phoneNumbers.splice(0, 1);
+		const error = await refusal('searchPhoneNumbers');
+		expect(error.message).toBe('There is no number for SMS in this instance to choose from');
+		expect(error.description).toContain('Import one from AWS End User Messaging');
+		expect(error.description).toContain('Search for *');
+	});
+
+	it('says which right is missing', async () => {
+		local.state.account.keys[0].denied = ['connect:ListPhoneNumbersV2'];
+		expect((await refusal('searchPhoneNumbers')).description).toContain(
+			"'connect:ListPhoneNumbersV2'",
+		);
+	});
+});
+
+describe('what is read', () => {
+	it('is kept for a while, but not for other keys', async () => {
+		await search('searchFlows', '');
+		await search('searchFlows', 'Out');
+		expect(requests('ListContactFlows')).toBe(1);
+		const [{ secretAccessKey }] = local.state.account.keys;
+		local.state.account.keys.push({ accessKeyId: 'AKIASECOND', secretAccessKey });
+		await searchList('searchFlows', request(undefined, { accessKeyId: 'AKIASECOND' }));
+		expect(requests('ListContactFlows')).toBe(2);
+	});
+
+	it('a wrong secret is named, as everywhere', async () => {
+		const error = await refusal('searchInstances', { secretAccessKey: 'wrong-secret-value' });
+		expect(error.message).toBe("'Secret Access Key' does not belong to the access key ID");
+		expect(JSON.stringify(error)).not.toContain('wrong-secret-value');
+	});
+});
