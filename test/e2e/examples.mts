@@ -115,6 +115,8 @@ export interface Row extends IDataObject {
 	status: string | null;
 	contactId: string | null;
 	error: string | null;
+	/** In the table of the campaign. */
+	refusals?: number | null;
 }
 
 /** A data table of n8n. */

@@ -304,7 +304,7 @@ describe('whatsapp-campaign.json', () => {
 				status: 'string',
 				contactId: 'string',
 				error: 'string',
-				attempts: 'number',
+				refusals: 'number',
 			},
 			phones.map((one, index) => ({ firstName: `Customer ${index}`, ...one })),
 		);
@@ -324,7 +324,7 @@ describe('whatsapp-campaign.json', () => {
 		);
 	};
 
-	describe('n8n is killed', () => {
+	describe('n8n is killed', { timeout: 240_000 }, () => {
 		it('while it sends: everybody gets one chat, and every row its result', async () => {
 			const COUNT = 40;
 			const table = await makeTable('While sending', recipients(COUNT));
@@ -416,17 +416,39 @@ describe('whatsapp-campaign.json', () => {
 		await untilDone(table);
 		expect(site.chats(3)).toEqual([1, 1, 0]);
 		expect(await table.rows()).toMatchObject([
-			{ status: 'failed', attempts: 5, error: expect.stringContaining('does not accept') },
-			{ status: 'started', attempts: null },
-			{ status: 'failed', attempts: 0, error: expect.stringContaining("'To'") },
-			{ status: 'started', attempts: 1, error: '' },
+			{ status: 'failed', refusals: 5, error: expect.stringContaining('does not accept') },
+			{ status: 'started', refusals: null },
+			{ status: 'failed', refusals: 0, error: expect.stringContaining("'To'") },
+			{ status: 'started', refusals: 1, error: '' },
 		]);
-		// Those who were tried stand behind the others.
-		const order = site.local.state
-			.requests('StartOutboundChatContact')
-			.map(({ body }) => JSON.parse(body.toString()) as { DestinationEndpoint: IDataObject })
-			.map(({ DestinationEndpoint }) => DestinationEndpoint.Address);
-		expect(order.slice(0, 3)).toEqual([refusedAlways.phone, good.phone, refusedOnce.phone]);
+	});
+
+	it('is not held up by rows that fail again and again', async () => {
+		const table = await makeTable('Held up', recipients(3));
+		for (let time = 0; time < 5; time += 1) site.refuseOnce(0, 1);
+		const choices = await choicesFor(table, { seconds: 2 });
+		await importAndPublish(FILE, {
+			...choices,
+			parameters: { ...choices.parameters, 'Next 300 Pending Rows': { limit: 2 } },
+		});
+		await until('the third is started', async () => Boolean((await table.rows())[2].status));
+		const [first, second, third] = await table.rows();
+		expect(third.status).toBe('started');
+		expect(first.refusals).toBeLessThan(5);
+		expect(second.refusals).toBeLessThan(5);
+	});
+
+	it('holds a missing right against no row, and goes on when it is given', async () => {
+		const COUNT = 12;
+		const table = await makeTable('Missing right', recipients(COUNT));
+		const [key] = site.local.state.account.keys;
+		key.denied = ['connect:StartOutboundChatContact'];
+		await importAndPublish(FILE, await choicesFor(table, { seconds: 2 }));
+		await until('several runs have failed', () => asked() > 3 * COUNT);
+		delete key.denied;
+		await untilDone(table);
+		await expectOneEach(table);
+		for (const { refusals } of await table.rows()) expect(refusals).toBe(0);
 	});
 
 	it.each([
@@ -455,7 +477,7 @@ describe('whatsapp-campaign.json', () => {
 		expect(execution.status).toBe('success');
 		expect(execution.outputOf('Amazon Connect', 1)).toHaveLength(2);
 		for (const row of await table.rows()) {
-			expect(row).toMatchObject({ status: null, error: null, attempts: null });
+			expect(row).toMatchObject({ status: null, error: null, refusals: null });
 		}
 	});
 });
