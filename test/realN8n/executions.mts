@@ -80,11 +80,23 @@ export async function retryExecution(
 export const stopExecution = async (rest: N8nRest, executionId: string): Promise<void> =>
 	await rest.post(`/rest/executions/${executionId}/stop`, {});
 
+const executionsOf = async (rest: N8nRest, filter: object): Promise<Array<{ id: string }>> => {
+	const query = `filter=${encodeURIComponent(JSON.stringify(filter))}&limit=1`;
+	const { results } = await rest.get<{ results: Array<{ id: string }> }>(
+		`/rest/executions?${query}`,
+	);
+	return results;
+};
+
 /** The execution of a workflow that began last, e.g. one that a webhook began. */
 export async function lastExecutionOf(rest: N8nRest, workflowId: string): Promise<string> {
-	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-	const { results } = await rest.get<{ results: Array<{ id: string }> }>(
-		`/rest/executions?filter=${filter}&limit=1`,
-	);
-	return results[0].id;
+	return (await executionsOf(rest, { workflowId }))[0].id;
 }
+
+/** Whether an execution of a workflow is under way. */
+export const isRunning = async (rest: N8nRest, workflowId: string): Promise<boolean> =>
+	(await executionsOf(rest, { workflowId, status: ['new', 'running'] })).length > 0;
+
+/** Whether an execution of a workflow waits, e.g. in a Wait node. */
+export const isWaiting = async (rest: N8nRest, workflowId: string): Promise<boolean> =>
+	(await executionsOf(rest, { workflowId, status: ['waiting'] })).length > 0;

@@ -1,0 +1,645 @@
+/** Every workflow of examples/, imported into the real n8n and set up as its sticky note asks for. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { IDataObject } from 'n8n-workflow';
+import {
+	isRunning,
+	isWaiting,
+	lastExecutionOf,
+	runWorkflow,
+	untilEnded,
+} from '../realN8n/executions.mts';
+import { publish } from '../realN8n/publish.mts';
+import { customers } from '../support/chat.mts';
+import { startModel, type Answer, type Model } from './agent.mts';
+import { everySeconds, fieldsOf, importExample, Table, zoneAt, type Choices } from './examples.mts';
+import { each, Site } from './site.mts';
+import { startMailServer, type MailServer } from './smtp.mts';
+
+let site: Site;
+/** Published by a test, and ended with it. */
+const published: string[] = [];
+
+beforeAll(async () => void (site = await Site.open()));
+afterAll(async () => await site?.close());
+beforeEach(() => site.reset());
+afterEach(async () => {
+	for (const id of published.splice(0)) {
+		await site.rest.post(`/rest/workflows/${id}/deactivate`, {});
+		await until('its executions have ended', async () => !(await isRunning(site.rest, id)));
+	}
+});
+
+async function importAndPublish(file: string, choices: Choices): Promise<string> {
+	const saved = await importExample(site, file, choices);
+	await publish(site.rest, saved);
+	published.push(saved.id);
+	return saved.id;
+}
+
+/** Waits until something is so. */
+async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+	const deadline = performance.now() + 60_000;
+	while (!(await isSo())) {
+		if (performance.now() > deadline) throw new Error(`After a minute still not: ${what}`);
+		await sleep(20);
+	}
+}
+
+const contactOf = (phone: string) =>
+	site.local.state.contacts.find(({ request }) => request.DestinationEndpoint.Address === phone);
+
+/** How many requests for a chat arrived, repeats included. */
+const asked = () => site.local.state.requests('StartOutboundChatContact').length;
+
+describe('nightly-reminder.json, with reminder-error-workflow.json', () => {
+	const DAY = 24 * 3600 * 1000;
+	let mailServer: MailServer;
+	beforeAll(async () => void (mailServer = await startMailServer()));
+	afterAll(async () => await mailServer?.close());
+	beforeEach(() => (mailServer.mails.length = 0));
+
+	const inOneDay = () => new Date(Date.now() + DAY).toISOString();
+
+	/** Makes the table, and publishes both workflows in a time zone in which it is noon. */
+	const set = async (name: string, rows: IDataObject[], parameters: Choices['parameters'] = {}) => {
+		const table = await Table.create(
+			site,
+			name,
+			{
+				name: 'string',
+				phone: 'string',
+				appointment: 'date',
+				status: 'string',
+				contactId: 'string',
+				error: 'string',
+			},
+			rows,
+		);
+		const settings = { timezone: zoneAt(12) };
+		const data = {
+			host: '127.0.0.1',
+			port: mailServer.port,
+			secure: false,
+			disableStartTls: true,
+			user: '',
+			password: '',
+		};
+		const errorWorkflow = await importAndPublish('reminder-error-workflow.json', {
+			table: table.id,
+			settings,
+			credentials: { 'Send Email': { type: 'smtp', data } },
+		});
+		await importAndPublish('nightly-reminder.json', {
+			table: table.id,
+			settings: { ...settings, errorWorkflow },
+			parameters: { 'Every Evening at 18:00': everySeconds(4), ...parameters },
+		});
+		return table;
+	};
+
+	it('reminds everybody of tomorrow once, writes down the result, and mails who was not reached', async () => {
+		const [first, second, refused, done, later] = customers(5);
+		site.refuseOnce(2);
+		const table = await set('Appointments', [
+			{ ...first, appointment: inOneDay() },
+			{ ...second, appointment: inOneDay() },
+			{ ...refused, appointment: inOneDay() },
+			{ name: 'No number', phone: '12ab', appointment: inOneDay() },
+			{ ...done, appointment: inOneDay(), status: 'reminded' },
+			{ ...later, appointment: new Date(Date.now() + 2 * DAY).toISOString() },
+		]);
+
+		await until('a mail has arrived', () => mailServer.mails.length > 0);
+		expect(site.chats(5)).toEqual([1, 1, 0, 0, 0]);
+		const rows = await table.rows();
+		expect(rows.map(({ status }) => status)).toEqual([
+			'reminded',
+			'reminded',
+			'failed',
+			'failed',
+			'reminded',
+			null,
+		]);
+		expect(rows[0].contactId).toBe(contactOf(first.phone)?.contactId);
+		expect(rows[2].error).toContain('does not accept');
+		expect(rows[3].error).toContain("'To'");
+
+		const [mail] = mailServer.mails;
+		expect(mail).toContain('Subject: Reminder: 2 customers were not reached');
+		expect(mail).toContain(`${refused.name}, ${refused.phone}, `);
+		expect(mail).toContain('No number, 12ab, ');
+		for (const { phone } of [first, second, done, later]) expect(mail).not.toContain(phone);
+
+		// The schedule goes on, with nothing left to do.
+		await sleep(5_000);
+		expect(site.chats(5)).toEqual([1, 1, 0, 0, 0]);
+		expect(mailServer.mails).toHaveLength(1);
+	});
+
+	it('mails also who was not tried, when the workflow fails before', async () => {
+		const [{ phone, name }] = customers(1);
+		await set('Appointments 2', [{ phone, name, appointment: inOneDay() }], {
+			"Tomorrow's Appointments": { filters: { conditions: [{ keyName: 'none' }] } },
+		});
+		await until('a mail has arrived', () => mailServer.mails.length > 0);
+		expect(mailServer.mails[0]).toContain(`${name}, ${phone}, 12:`);
+		expect(mailServer.mails[0]).toContain('not tried');
+		expect(site.chats(1)).toEqual([0]);
+	});
+});
+
+describe('webhook-to-sms.json', () => {
+	const KEY = { name: 'x-key', value: 'secret' };
+	let calls = 0;
+
+	const call = async (
+		body: object,
+		headers: Record<string, string> = { [KEY.name]: KEY.value },
+	) => {
+		calls += 1;
+		const response = await fetch(`${site.n8n.url}/webhook/order-on-its-way`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', ...headers },
+			body: JSON.stringify(body),
+		});
+		return { status: response.status, body: await response.text() };
+	};
+	const json = ({ status, body }: { status: number; body: string }) => ({
+		status,
+		body: JSON.parse(body) as IDataObject,
+	});
+
+	beforeEach(async () => {
+		await importAndPublish('webhook-to-sms.json', {
+			credentials: { Webhook: { type: 'httpHeaderAuth', data: KEY } },
+		});
+	});
+
+	it('answers with the ContactId, and a repeated call with the same one', async () => {
+		const [{ name, phone }] = customers(1);
+		const order = { orderId: `order-${calls}`, name, phone };
+		const first = json(await call(order));
+		expect(first.status).toBe(200);
+		expect(first.body).toEqual({ ContactId: contactOf(phone)?.contactId, Status: 'started' });
+		const second = json(await call(order));
+		expect(second.body.ContactId).toBe(first.body.ContactId);
+		expect(site.chats(1)).toEqual([1]);
+		expect(contactOf(phone)?.request.InitialSystemMessage?.Content).toContain(name);
+	});
+
+	it('says what is wrong with a call, and sends nothing', async () => {
+		const [{ name, phone }] = customers(1);
+		const noNumber = json(await call({ orderId: 'order-x', name, phone: '12ab' }));
+		expect(noNumber).toMatchObject({ status: 400, body: { code: 'InvalidParameter' } });
+		expect(noNumber.body.message).toContain("'To'");
+		const noOrder = json(await call({ name, phone }));
+		expect(noOrder.status).toBe(400);
+		expect(noOrder.body.message).toContain("'Key'");
+		expect(await call({ orderId: 'order-x', name, phone }, {})).toMatchObject({ status: 403 });
+		expect(site.local.state.log).toHaveLength(0);
+	});
+
+	it('answers 502 when Amazon Connect refuses', async () => {
+		const [{ name, phone }] = customers(1);
+		site.refuseOnce(0);
+		const refused = json(await call({ orderId: `order-${calls}`, name, phone }));
+		expect(refused).toMatchObject({ status: 502, body: { code: 'InvalidRequestException' } });
+	});
+});
+
+describe('ai-agent-sms.json', () => {
+	let model: Model;
+	beforeAll(async () => void (model = await startModel()));
+	afterAll(async () => await model?.close());
+
+	/** Tells the agent something in the chat, and gives back how the execution ended. */
+	const tell = async (...answers: Answer[]) => {
+		const [{ phone }] = customers(1);
+		const { id } = await importExample(site, 'ai-agent-sms.json', {
+			credentials: {
+				'Chat Model': { type: 'openAiApi', data: { apiKey: 'none', url: model.url } },
+			},
+			parameters: {
+				'Text the Customer': { destinationEndpoint: phone },
+				'Chat Model': {
+					model: { __rl: true, mode: 'id', value: 'fake' },
+					responsesApiEnabled: false,
+					options: { maxRetries: 0 },
+				},
+			},
+		});
+		model.willAnswer(...answers);
+		const said = { chatInput: 'The order will come a day later.', sessionId: 'session' };
+		const { executionId } = await site.rest.post<{ executionId: string }>(
+			`/rest/workflows/${id}/run`,
+			{
+				triggerToStartFrom: {
+					name: 'When Chat Message Received',
+					data: {
+						startTime: 0,
+						executionTime: 0,
+						executionIndex: 0,
+						executionStatus: 'success',
+						source: [],
+						data: { main: [[{ json: said }]] },
+					},
+				},
+			},
+		);
+		return await untilEnded(site.rest, executionId);
+	};
+
+	it('the model writes the text of one SMS, to the number in the tool', async () => {
+		const { status } = await tell(['Your order comes tomorrow.']);
+		expect(status).toBe('success');
+		expect(site.chats(1)).toEqual([1]);
+		expect(site.local.state.contacts[0].request.InitialSystemMessage?.Content).toBe(
+			'Your order comes tomorrow.',
+		);
+	});
+
+	it('a model that calls the tool again and again sends one SMS', async () => {
+		const { status } = await tell(['Late', 'Later'], ['Latest']);
+		expect(status).toBe('success');
+		expect(model.asked).toBeGreaterThan(2);
+		expect(site.chats(1)).toEqual([1]);
+	});
+});
+
+describe('whatsapp-campaign.json', () => {
+	const FILE = 'whatsapp-campaign.json';
+
+	const recipients = (count: number) => customers(count).map(({ phone }) => ({ phone }));
+
+	/** What somebody sets for a campaign that is open for whoever does it at this hour. */
+	const choicesFor = async (
+		table: Table,
+		{ hour = 12, daysAgo = 0, seconds = 5 } = {},
+	): Promise<Choices> => {
+		const timezone = zoneAt(hour);
+		const day = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone });
+		const firstDay = day.format(Date.now() - daysAgo * 24 * 3600 * 1000);
+		return {
+			table: table.id,
+			settings: { timezone },
+			parameters: {
+				Campaign: await fieldsOf(FILE, 'Campaign', {
+					campaign: table.id,
+					firstDay,
+					lastWeekday: 7,
+				}),
+				'Every 5 Minutes': everySeconds(seconds),
+			},
+		};
+	};
+
+	const makeTable = async (name: string, phones: IDataObject[]) =>
+		await Table.create(
+			site,
+			name,
+			{
+				phone: 'string',
+				firstName: 'string',
+				status: 'string',
+				contactId: 'string',
+				error: 'string',
+				refusals: 'number',
+			},
+			phones.map((one, index) => ({ firstName: `Customer ${index}`, ...one })),
+		);
+
+	const untilDone = async (table: Table) =>
+		await until('every row has a result', async () =>
+			(await table.rows()).every(({ status }) => status),
+		);
+
+	/** Everybody got one chat, and every row says which. */
+	const expectOneEach = async (table: Table) => {
+		const rows = await table.rows();
+		expect(site.chats(rows.length)).toEqual(each(rows.length, 1));
+		const results = rows.map(({ status, contactId }) => ({ status, contactId }));
+		expect(results).toEqual(
+			rows.map(({ phone }) => ({ status: 'started', contactId: contactOf(phone)?.contactId })),
+		);
+	};
+
+	describe('n8n is killed', { timeout: 240_000 }, () => {
+		it('while it sends: everybody gets one chat, and every row its result', async () => {
+			const COUNT = 40;
+			const table = await makeTable('While sending', recipients(COUNT));
+			await importAndPublish(FILE, { ...(await choicesFor(table)), amazonConnect: site.slow });
+			await site.untilStarted(10);
+			await site.n8n.kill();
+			const before = site.local.state.contacts.length;
+			expect(before).toBeLessThan(COUNT / 2);
+
+			await site.start();
+			await site.untilStarted(before + 5);
+			await site.n8n.kill();
+			expect(site.local.state.contacts.length).toBeLessThan(COUNT);
+
+			await site.start();
+			await untilDone(table);
+			await expectOneEach(table);
+		});
+
+		it('after the last chat, before any result is written', async () => {
+			const COUNT = 40;
+			const table = await makeTable('Before writing', recipients(COUNT));
+			// The last one is started, but n8n does not hear of it.
+			const last = (body: unknown) =>
+				JSON.stringify(body).includes(recipients(COUNT)[COUNT - 1].phone);
+			site.local.state.faults.push(
+				{ kind: 'resetAfter', times: 1, when: last },
+				{ kind: 'hang', times: 1, when: last },
+			);
+			await importAndPublish(FILE, await choicesFor(table));
+			await until(
+				'all are started, and the last one is asked for again',
+				() => site.local.state.contacts.length === COUNT && asked() === COUNT + 1,
+			);
+			await site.n8n.kill();
+
+			await site.start();
+			await untilDone(table);
+			await expectOneEach(table);
+			// All were asked for again: nothing had been written.
+			expect(asked()).toBe(COUNT + 1 + COUNT);
+		});
+
+		it('while it writes the results of 300, with more to come', async () => {
+			const COUNT = 320;
+			const table = await makeTable('While writing', recipients(COUNT));
+			// The results of 300 take some seconds.
+			await importAndPublish(FILE, await choicesFor(table, { seconds: 15 }));
+			await until('a result is written', async () => Boolean((await table.rows())[0].status));
+			await site.n8n.kill();
+			expect(site.local.state.contacts).toHaveLength(300);
+
+			await site.start();
+			await untilDone(table);
+			await expectOneEach(table);
+			// Some results had been written, and some not.
+			const repeated = asked() - COUNT;
+			expect(repeated).toBeGreaterThan(0);
+			expect(repeated).toBeLessThan(300);
+		});
+	});
+
+	it('two runs at once send one chat each', async () => {
+		const COUNT = 30;
+		const table = await makeTable('At once', recipients(COUNT));
+		const choices = await choicesFor(table, { seconds: 2 });
+		await importAndPublish(FILE, { ...choices, amazonConnect: site.slow });
+		await untilDone(table);
+		await expectOneEach(table);
+		expect(asked()).toBeGreaterThan(COUNT);
+	});
+
+	it('tries again what failed for now, gives up what fails for good, and ends with an error', async () => {
+		const [good, refusedOnce, refusedAlways] = recipients(3);
+		const table = await makeTable('Failures', [
+			refusedAlways,
+			good,
+			{ phone: '12ab' },
+			refusedOnce,
+		]);
+		site.refuseOnce(1);
+		for (let time = 0; time < 5; time += 1) site.refuseOnce(2);
+		const id = await importAndPublish(FILE, await choicesFor(table, { seconds: 2 }));
+		await until('the number is given up', async () => (await table.rows())[2].status === 'failed');
+		const ended = await untilEnded(site.rest, await lastExecutionOf(site.rest, id));
+		expect(ended.status).toBe('error');
+		expect(ended.error).toContain('rows of the campaign were not started');
+
+		await untilDone(table);
+		expect(site.chats(3)).toEqual([1, 1, 0]);
+		expect(await table.rows()).toMatchObject([
+			{ status: 'failed', refusals: 5, error: expect.stringContaining('does not accept') },
+			{ status: 'started', refusals: null },
+			{ status: 'failed', refusals: 0, error: expect.stringContaining("'To'") },
+			{ status: 'started', refusals: 1, error: '' },
+		]);
+	});
+
+	it('is not held up by rows that fail again and again', async () => {
+		const table = await makeTable('Held up', recipients(3));
+		for (let time = 0; time < 5; time += 1) site.refuseOnce(0, 1);
+		const choices = await choicesFor(table, { seconds: 2 });
+		await importAndPublish(FILE, {
+			...choices,
+			parameters: { ...choices.parameters, 'Next 300 Pending Rows': { limit: 2 } },
+		});
+		await until('the third is started', async () => Boolean((await table.rows())[2].status));
+		const [first, second, third] = await table.rows();
+		expect(third.status).toBe('started');
+		expect(first.refusals).toBeLessThan(5);
+		expect(second.refusals).toBeLessThan(5);
+	});
+
+	it('holds a missing right against no row, and goes on when it is given', async () => {
+		const COUNT = 12;
+		const table = await makeTable('Missing right', recipients(COUNT));
+		const [key] = site.local.state.account.keys;
+		key.denied = ['connect:StartOutboundChatContact'];
+		await importAndPublish(FILE, await choicesFor(table, { seconds: 2 }));
+		await until('several runs have failed', () => asked() > 3 * COUNT);
+		delete key.denied;
+		await untilDone(table);
+		await expectOneEach(table);
+		for (const { refusals } of await table.rows()) expect(refusals).toBe(0);
+	});
+
+	it.each([
+		['at three in the night', 3, 0, 0],
+		['on the day before the first', 12, -1, 0],
+		['on the seventh day', 12, 6, 2],
+		['on the eighth day', 12, 7, 0],
+	])('%s', async (name, hour, daysAgo, chats) => {
+		const table = await makeTable(name, recipients(2));
+		const { id } = await importExample(site, FILE, await choicesFor(table, { hour, daysAgo }));
+		expect(await runWorkflow(site.rest, id, 'Every 5 Minutes')).toMatchObject({
+			status: 'success',
+		});
+		expect(site.local.state.contacts).toHaveLength(chats);
+	});
+
+	it('leaves rows that are too late as they are, for the next run', async () => {
+		const table = await makeTable('Too late', recipients(2));
+		const choices = await choicesFor(table);
+		const options = { includeInputFields: true, startBefore: '2020-01-01T00:00:00Z' };
+		const { id } = await importExample(site, FILE, {
+			...choices,
+			parameters: { ...choices.parameters, 'Amazon Connect': { options } },
+		});
+		const execution = await runWorkflow(site.rest, id, 'Every 5 Minutes');
+		expect(execution.status).toBe('success');
+		expect(execution.outputOf('Amazon Connect', 1)).toHaveLength(2);
+		for (const row of await table.rows()) {
+			expect(row).toMatchObject({ status: null, error: null, refusals: null });
+		}
+	});
+});
+
+describe('wait-for-answer.json', () => {
+	const STAFF = { user: 'staff', password: 'secret' };
+	const AUTHORIZATION = `Basic ${btoa(`${STAFF.user}:${STAFF.password}`)}`;
+
+	/** Imports it and fills in its form, which is for staff only. */
+	const fillIn = async (parameters: Choices['parameters'] = {}) => {
+		const id = await importAndPublish('wait-for-answer.json', {
+			credentials: { Form: { type: 'httpBasicAuth', data: STAFF } },
+			parameters,
+		});
+		const [{ name, phone }] = customers(1);
+		const form = new FormData();
+		for (const [index, value] of [name, phone, 'does Monday at 9:00 suit you?'].entries()) {
+			form.append(`field-${index}`, value);
+		}
+		const submit = async (headers: Record<string, string>) =>
+			await fetch(`${site.n8n.url}/form/ask-a-customer`, { method: 'POST', headers, body: form });
+		expect((await submit({})).status).toBe(401);
+		expect((await submit({ authorization: AUTHORIZATION })).status).toBe(200);
+		return { id, phone };
+	};
+
+	/** Asks a customer, and gives the execution that waits for the answer. */
+	const ask = async (parameters: Choices['parameters'] = {}) => {
+		const { id, phone } = await fillIn(parameters);
+		await until('the execution waits', async () => await isWaiting(site.rest, id));
+		return { execution: await lastExecutionOf(site.rest, id), phone };
+	};
+
+	/** What the Lambda function in the flow does. */
+	const answer = async (phone: string, text: string): Promise<number> => {
+		const { resumeUrl } = contactOf(phone)?.request.Attributes ?? {};
+		const response = await fetch(resumeUrl, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ answer: text }),
+		});
+		return response.status;
+	};
+
+	it('goes on with the answer', async () => {
+		const { execution, phone } = await ask();
+		expect(site.chats(1)).toEqual([1]);
+		expect(contactOf(phone)?.request.ChatDurationInMinutes).toBe(60);
+		expect(await answer(phone, 'YES')).toBe(200);
+		const ended = await untilEnded(site.rest, execution);
+		expect(ended.status).toBe('success');
+		expect(ended.outputOf('Answered')).toEqual([{ phone, answer: 'YES' }]);
+		expect(ended.outputOf('Not Answered')).toEqual([]);
+		// A second answer finds nobody who waits, and starts nothing.
+		expect(await answer(phone, 'NO')).toBeGreaterThanOrEqual(400);
+		expect(site.chats(1)).toEqual([1]);
+	});
+
+	it('asked again by a Retry after a crash, the customer gets one chat', async () => {
+		site.local.state.faults.push({ kind: 'resetAfter', times: 1 }, { kind: 'hang', times: 1 });
+		const { id, phone } = await fillIn();
+		await until('the chat is started, and asked for again', () => {
+			const { contacts } = site.local.state;
+			return contacts.length === 1 && asked() === 2;
+		});
+		await site.n8n.kill();
+		await site.start();
+		const crashed = await untilEnded(site.rest, await lastExecutionOf(site.rest, id));
+		expect(crashed.status).toBe('crashed');
+		await site.rest.post(`/rest/executions/${crashed.id}/retry`, {});
+		await until('the retry waits', async () => await isWaiting(site.rest, id));
+		expect(asked()).toBe(3);
+		expect(site.chats(1)).toEqual([1]);
+		expect(await answer(phone, 'YES')).toBeGreaterThanOrEqual(400);
+	});
+
+	it('waits over a restart of n8n, and goes on without an answer when the time is over', async () => {
+		const { execution, phone } = await ask({ Wait: { resumeAmount: 1, resumeUnit: 'seconds' } });
+		// n8n looks once a minute for executions whose time is over, and when it starts.
+		await site.n8n.stop();
+		await site.start();
+		const ended = await untilEnded(site.rest, execution);
+		expect(ended.status).toBe('success');
+		expect(ended.outputOf('Answered')).toEqual([]);
+		const { contactId } = contactOf(phone) ?? {};
+		expect(ended.outputOf('Not Answered')).toEqual([{ phone, ContactId: contactId }]);
+		expect(site.chats(1)).toEqual([1]);
+	});
+});
+
+describe('skip-opted-out.json', () => {
+	const COUNT = 5;
+
+	const run = async (name: string) => {
+		// One is spelled as people do.
+		const [first, ...others] = customers(COUNT);
+		const phone = first.phone.replace('+1415', '+1 (415) ');
+		const columns = { name: 'string', phone: 'string' } as const;
+		const table = await Table.create(site, name, columns, [{ ...first, phone }, ...others]);
+		const { id } = await importExample(site, 'skip-opted-out.json', {
+			table: table.id,
+			parameters: {
+				'Opted-Out Numbers': { url: site.local.url.replace('127.0.0.1', 'localhost') },
+			},
+		});
+		const once = async () => await runWorkflow(site.rest, id, 'Start');
+		return { once, ended: await once() };
+	};
+
+	const optOut = (...phones: string[]) =>
+		site.local.state.account.optOutLists[0].numbers.push(
+			...phones.map((number) => ({ number, at: Date.now(), byEndUser: true })),
+		);
+
+	afterEach(() => {
+		site.local.state.account.optOutLists[0].numbers.length = 0;
+		delete site.local.state.account.keys[0].denied;
+	});
+
+	it('texts everybody once who is on no page of the opt-out list', async () => {
+		const [first, , third, , last] = customers(COUNT).map(({ phone }) => phone);
+		optOut(first, ...customers(150, 1000).map(({ phone }) => phone), third, last);
+		const { ended, once } = await run('Some opted out');
+		expect(ended.error).toBeUndefined();
+		expect(site.local.state.requests('DescribeOptedOutNumbers')).toHaveLength(2);
+		expect(site.chats(COUNT)).toEqual([0, 1, 0, 1, 0]);
+		await once();
+		expect(site.chats(COUNT)).toEqual([0, 1, 0, 1, 0]);
+	});
+
+	it('texts everybody when nobody opted out', async () => {
+		const { ended } = await run('Nobody opted out');
+		expect(ended.error).toBeUndefined();
+		expect(site.chats(COUNT)).toEqual(each(COUNT, 1));
+	});
+
+	it('texts nobody when the list cannot be read', async () => {
+		site.local.state.account.keys[0].denied = ['sms-voice:DescribeOptedOutNumbers'];
+		const { ended } = await run('Not allowed');
+		expect(ended.status).toBe('error');
+		expect(ended.outputOf('Customers')).toEqual([]);
+		expect(site.chats(COUNT)).toEqual(each(COUNT, 0));
+	});
+
+	it('texts nobody when the second page cannot be read', async () => {
+		optOut(...customers(150, 1000).map(({ phone }) => phone));
+		site.local.state.faults.push({
+			kind: 'error',
+			operation: 'DescribeOptedOutNumbers',
+			times: 1,
+			status: 400,
+			type: 'ThrottlingException',
+			when: (body) => JSON.stringify(body).includes('NextToken'),
+		});
+		const { ended } = await run('Half a list');
+		expect(site.local.state.requests('DescribeOptedOutNumbers')).toHaveLength(2);
+		expect(ended.status).toBe('error');
+		expect(ended.outputOf('Customers')).toEqual([]);
+		expect(site.chats(COUNT)).toEqual(each(COUNT, 0));
+	});
+});
+
+it('nothing tried to leave this machine', async () => {
+	expect(await site.home.escapes()).toEqual([]);
+});
