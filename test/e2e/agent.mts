@@ -5,8 +5,11 @@ import type { INode } from 'n8n-workflow';
 import type { N8nRest } from '../realN8n/rest.mts';
 import { place } from './n8n.mts';
 
-/** What the model says next: the texts that it wants to send, all at once; nothing left when empty. */
-export type Answer = string[] | 'refused';
+/** What the tool is called with. A text alone is the argument `text`. */
+type Call = string | Record<string, string>;
+
+/** What the model says next: the calls that it wants to make, all at once; nothing left when empty. */
+export type Answer = Call[] | 'refused';
 
 export interface Model {
 	url: string;
@@ -35,10 +38,13 @@ export async function startModel(): Promise<Model> {
 			const { tools } = JSON.parse(Buffer.concat(chunks).toString()) as {
 				tools: Array<{ function: { name: string } }>;
 			};
-			const calls = answer.map((text, index) => ({
+			const calls = answer.map((call, index) => ({
 				id: `call-${asked}-${index}`,
 				type: 'function',
-				function: { name: tools[0].function.name, arguments: JSON.stringify({ text }) },
+				function: {
+					name: tools[0].function.name,
+					arguments: JSON.stringify(typeof call === 'string' ? { text: call } : call),
+				},
 			}));
 			const message =
 				calls.length > 0

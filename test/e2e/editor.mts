@@ -1,14 +1,15 @@
 /** n8n's editor, as a person uses it: what is clicked, typed and read, by the names in the panel. */
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { OUTPUT, ROOT } from '../support/paths.mts';
+import { OUTPUT } from '../support/paths.mts';
 import { visit, type Visit } from './browser.mts';
-
-/** `UPDATE_PICTURES=1 npm run test:e2e` renews the pictures of the documentation. */
-const PICTURES = process.env.UPDATE_PICTURES ? path.join(ROOT, 'docs/images') : OUTPUT;
+import { keepPicture } from './pictures.mts';
 
 /** How long a drop-down waits after the last letter, and n8n's animations. */
 const MOMENT = 700;
+
+/** What comes and goes at its own time: n8n's messages at the edge. */
+const UNSTEADY = '.el-notification { visibility: hidden !important; }';
 
 export class Editor {
 	readonly page: Page;
@@ -35,10 +36,15 @@ export class Editor {
 		await this.#visit.browser.close();
 	}
 
-	/** Takes a picture once the page is quiet. */
+	/** Takes a picture once the page is quiet, and compares it with the one in the documentation. */
 	async picture(name: string, of: Page | Locator = this.page): Promise<void> {
 		await this.page.waitForTimeout(MOMENT);
-		await of.screenshot({ path: path.join(PICTURES, `${name}.png`) });
+		await keepPicture(name, await of.screenshot({ animations: 'disabled', style: UNSTEADY }));
+	}
+
+	/** What the page shows when a test has failed. */
+	async keepFailure(): Promise<void> {
+		await this.page.screenshot({ path: path.join(OUTPUT, 'failed.png') });
 	}
 
 	async newWorkflow(): Promise<void> {

@@ -2,7 +2,6 @@
  * From an empty canvas to a started chat, in a real browser, and what a builder reads on the way. The
  * pictures of the documentation are taken here.
  */
-import { mkdir } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts';
 import { documentedQuotas } from '../localConnect/state.mts';
@@ -11,7 +10,7 @@ import type { N8n } from '../realN8n/process.mts';
 import type { N8nRest } from '../realN8n/rest.mts';
 import { customers } from '../support/chat.mts';
 import { enlarge } from '../support/largeAccount.mts';
-import { OUTPUT, TARBALL } from '../support/paths.mts';
+import { TARBALL } from '../support/paths.mts';
 import { Editor } from './editor.mts';
 import {
 	credentialData,
@@ -31,10 +30,15 @@ let rest: N8nRest;
 let editor: Editor;
 
 beforeAll(async () => {
-	await mkdir(OUTPUT, { recursive: true });
 	local = await startLocalConnect();
 	enlarge(local.state.account);
-	Object.assign(local.state.behaviour, { pageSize: 100, quotas: documentedQuotas });
+	let contacts = 0;
+	Object.assign(local.state.behaviour, {
+		pageSize: 100,
+		quotas: documentedQuotas,
+		// The same in every picture.
+		newId: () => `88888888-0000-4000-8000-${String((contacts += 1)).padStart(12, '0')}`,
+	});
 	home = await makeHome();
 	({ n8n, rest } = await startIn(home));
 	await installPackage(rest, { ...(await packageName()), tarball: TARBALL });
@@ -48,7 +52,7 @@ afterAll(async () => {
 });
 
 afterEach(async ({ task }) => {
-	if (task.result?.state === 'fail') await editor.picture('failed');
+	if (task.result?.state === 'fail') await editor.keepFailure();
 });
 
 const requests = (operation: string) => local.state.requests(operation);
@@ -144,7 +148,7 @@ describe('the first chat', () => {
 		const output = await editor.execute();
 		const [{ contactId, request }, ...others] = local.state.contacts;
 		expect(others).toEqual([]);
-		await output.getByText(contactId.slice(0, 8)).first().waitFor();
+		await output.getByText(contactId.slice(-12)).first().waitFor();
 		expect(request).toMatchObject({
 			DestinationEndpoint: { Address: '+14155552671' },
 			InitialSystemMessage: { Content: 'Your order is on its way.' },

@@ -4,9 +4,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject, INode, INodeProperties } from 'n8n-workflow';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { roleArn } from '../localConnect/account.mts';
+import { phoneNumberArn } from '../localConnect/account.mts';
 import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts';
 import { installPackage } from '../realN8n/communityPackage.mts';
 import { n8nEnvironment } from '../realN8n/environment.mts';
@@ -264,6 +265,142 @@ describe("as a tool of n8n's AI Agent", () => {
 		expect(model.asked).toBe(2);
 		expect(texts()).toEqual(['Hello from the agent']);
 	});
+
+	/** Runs an agent whose tool has these parameters, with what the model fills into them. */
+	const runTool = async (parameters: IDataObject, filled: Record<string, string>) => {
+		const { nodes } = draw(local, credentialId, { name: 'Agent', items: [], parameters });
+		const node = nodes.find(({ name }) => name === 'Amazon Connect') as INode;
+		model.willAnswer([filled]);
+		const { id } = await rest.post<Saved>('/rest/workflows', await drawAgent(rest, model, node));
+		const { status, error } = await runWorkflow(rest, id, 'Start');
+		expect(error).toBeUndefined();
+		expect(status).toBe('success');
+		const contact = local.state.contacts.at(-1);
+		if (!contact) throw new Error('No chat was started');
+		return contact.request;
+	};
+	const fromModel = (key: string) => `={{ $fromAI('${key}', 'a value', 'string') }}`;
+	const locator = (mode: string, key: string) => ({ __rl: true, mode, value: fromModel(key) });
+	const row = (name: string) => ({
+		key: fromModel(`${name}Key`),
+		value: fromModel(`${name}Value`),
+	});
+
+	it('every text can be written by the model', async () => {
+		const { account } = local.state;
+		const [instance] = account.instances;
+		const [sms, whatsApp] = account.phoneNumbers.map((one) =>
+			phoneNumberArn(account, instance, one),
+		);
+		const [template] = account.messageTemplates;
+		const common = {
+			instanceId: locator('id', 'instanceId'),
+			sourceEndpoint: locator('arn', 'sourceEndpoint'),
+			destinationEndpoint: fromModel('destinationEndpoint'),
+			contactFlowId: locator('id', 'contactFlowId'),
+		};
+		const text = {
+			...common,
+			initialSystemMessage: fromModel('initialSystemMessage'),
+			attributes: { attribute: [row('attribute')] },
+			repeatProtection: 'ownKey',
+			idempotencyKey: fromModel('idempotencyKey'),
+			additionalFields: {
+				participantDetails: fromModel('participantDetails'),
+				relatedContactId: fromModel('relatedContactId'),
+				segmentAttributes: { attribute: [{ ...row('segment'), type: 'string' }] },
+			},
+			options: {
+				defaultCountry: fromModel('defaultCountry'),
+				testRecipient: fromModel('testRecipient'),
+			},
+		};
+		const templated = {
+			...common,
+			channel: 'whatsApp',
+			messageType: 'template',
+			knowledgeBaseId: locator('id', 'knowledgeBaseId'),
+			messageTemplateId: locator('id', 'messageTemplateId'),
+			templateAttributes: { attribute: [row('variable')] },
+			additionalFields: { clientToken: fromModel('clientToken') },
+		};
+		expect(fromModelNames([text, templated])).toEqual(await textParameters());
+
+		const place = { instanceId: instance.id, contactFlowId: account.flows[0].id };
+		const first = await runTool(text, {
+			...place,
+			sourceEndpoint: sms,
+			destinationEndpoint: '0171 2345678',
+			defaultCountry: 'DE',
+			testRecipient: '0171 9999999',
+			initialSystemMessage: 'Written by the model',
+			attributeKey: 'orderId',
+			attributeValue: '4711',
+			idempotencyKey: 'order-4711',
+			participantDetails: 'Ada',
+			relatedContactId: 'contact-1',
+			segmentKey: 'priority',
+			segmentValue: 'high',
+		});
+		expect(first).toMatchObject({
+			DestinationEndpoint: { Address: '+491719999999' },
+			InitialSystemMessage: { Content: 'Written by the model' },
+			Attributes: { orderId: '4711' },
+			ParticipantDetails: { DisplayName: 'Ada' },
+			RelatedContactId: 'contact-1',
+			SegmentAttributes: { priority: { ValueString: 'high' } },
+		});
+		const second = await runTool(templated, {
+			...place,
+			sourceEndpoint: whatsApp,
+			destinationEndpoint: '+491712345678',
+			knowledgeBaseId: template.knowledgeBaseId,
+			messageTemplateId: template.id,
+			variableKey: 'firstName',
+			variableValue: 'Ada',
+			clientToken: 'written-by-the-model',
+		});
+		expect(second).toMatchObject({
+			InitialTemplatedSystemMessage: {
+				MessageTemplateId: template.id,
+				TemplateAttributes: { CustomAttributes: { firstName: 'Ada' } },
+			},
+			ClientToken: 'written-by-the-model',
+		});
+	});
+
+	/** The names of all texts in the panel, those of rows with their collection's. */
+	async function textParameters(): Promise<Set<string>> {
+		const types =
+			await rest.get<Array<{ name: string; properties: INodeProperties[] }>>('/types/nodes.json');
+		const ours = types.find(({ name }) => name === `${PACKAGE_NAME}.amazonConnect`);
+		const names = (property: INodeProperties, prefix = ''): string[] => {
+			const { name, type, options = [] } = property;
+			if (type === 'string' || type === 'resourceLocator') return [prefix + name];
+			return options.flatMap((option) => {
+				if ('values' in option) return option.values.flatMap((one) => names(one, `${name}.`));
+				return 'type' in option ? names(option) : [];
+			});
+		};
+		return new Set(ours?.properties.flatMap((property) => names(property)).sort());
+	}
+
+	/** The same of those parameters that hold an expression with $fromAI. */
+	function fromModelNames(all: IDataObject[]): Set<string> {
+		const names = (value: unknown, name: string, prefix = ''): string[] => {
+			if (typeof value === 'string') return value.includes('$fromAI') ? [prefix + name] : [];
+			if (Array.isArray(value)) return value.flatMap((one) => names(one, name, prefix));
+			if (typeof value !== 'object' || value === null) return [];
+			if ('__rl' in value) return names((value as IDataObject).value, name, prefix);
+			const isCollection = ['additionalFields', 'options', ''].includes(name);
+			return Object.entries(value).flatMap(([member, one]) =>
+				member === 'attribute'
+					? names(one, '', `${name}.`)
+					: names(one, member, isCollection ? prefix : ''),
+			);
+		};
+		return new Set(all.flatMap((one) => names(one, '')).sort());
+	}
 });
 
 describe('by hand and by CLI', () => {

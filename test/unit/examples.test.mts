@@ -97,6 +97,21 @@ describe.each(files)('%s', (file) => {
 		for (const one of locators) expect(one).toEqual({ __rl: true, mode: 'list', value: '' });
 	});
 
+	it('picks in a way that the node offers', () => {
+		const modes = new Map(
+			description.properties.map(({ name, modes: offered = [] }) => [
+				name,
+				offered.map((mode) => mode.name),
+			]),
+		);
+		for (const node of nodes.filter(({ type }) => type.startsWith(NODE_TYPE))) {
+			for (const [name, value] of Object.entries(node.parameters)) {
+				if (typeof value !== 'object' || value === null || !('__rl' in value)) continue;
+				expect(modes.get(name)).toContain(value.mode);
+			}
+		}
+	});
+
 	it('says what to set first, and hides nothing on the canvas', () => {
 		const [note] = nodes.filter(({ type }) => type === NOTE);
 		expect(note.parameters.content).toContain('### Set this first');

@@ -47,7 +47,8 @@ export const templateProperties: INodeProperties[] = [
 		{
 			displayName: KNOWLEDGE_BASE,
 			name: 'knowledgeBaseId',
-			description: "Where the template is kept. Needed only if 'Template' holds an ID.",
+			description:
+				"Where the template is kept. Leave it empty if 'Template' comes from the list: it is needed only for an ID.",
 		},
 		{ method: 'searchKnowledgeBases' },
 		'knowledge-base',
