@@ -15,7 +15,7 @@ const RENEW = process.env.UPDATE_PICTURES !== undefined;
  * The share of pixels that may differ. Another version of the browser draws letters a little differently;
  * a field that is gone, or another text, is more than that.
  */
-const TOLERANCE = 0.02;
+const TOLERANCE = 0.01;
 
 /** How far a picture is from another one: the share of pixels that differ, 1 for another size. */
 export function difference(one: Buffer, other: Buffer): number {
