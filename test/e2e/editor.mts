@@ -39,7 +39,8 @@ export class Editor {
 	/** Takes a picture once the page is quiet, and compares it with the one in the documentation. */
 	async picture(name: string, of: Page | Locator = this.page): Promise<void> {
 		await this.page.waitForTimeout(MOMENT);
-		await keepPicture(name, await of.screenshot({ animations: 'disabled', style: UNSTEADY }));
+		const taken = await of.screenshot({ animations: 'disabled', style: UNSTEADY });
+		await keepPicture(name, taken, this.#visit.browser.version());
 	}
 
 	/** What the page shows when a test has failed. */
