@@ -45,6 +45,12 @@ async function chooseTemplate(name: string): Promise<void> {
 	await editor.page.getByText(name, { exact: true }).click();
 }
 
+/** By the menu beside the variables. */
+async function refreshFields(): Promise<void> {
+	await editor.page.getByTestId('resource-mapper-container').locator('button').first().click();
+	await editor.page.getByTestId('action-refreshFieldList').click();
+}
+
 /** Runs the node by its button, and gives the message of the chat that it starts. */
 async function run() {
 	const { contacts } = site.local.state;
@@ -82,8 +88,7 @@ it('fields of another template are refused, and made anew by their menu', async 
 		.waitFor();
 	expect(site.local.state.contacts).toHaveLength(1);
 
-	await editor.page.getByTestId('resource-mapper-container').locator('button').first().click();
-	await editor.page.getByTestId('action-refreshFieldList').click();
+	await refreshFields();
 	await editor.type('Customer.FirstName', 'Augusta');
 	await editor.type('orderId', '4712');
 	expect(await editor.parameter('firstName').count()).toBe(0);
@@ -92,6 +97,20 @@ it('fields of another template are refused, and made anew by their menu', async 
 		CustomerProfileAttributes: '{"firstName":"Augusta"}',
 	});
 	expect(editor.complaints).toEqual([]);
+});
+
+it('a refresh that fails keeps what is filled in', async () => {
+	const [key] = site.local.state.account.keys;
+	key.denied = ['wisdom:GetMessageTemplate'];
+	await editor.type('orderId', '4713');
+	await refreshFields();
+	await editor.page.waitForTimeout(2000);
+	key.denied = [];
+	expect((await run())?.TemplateAttributes).toEqual({
+		CustomAttributes: { orderId: '4713' },
+		CustomerProfileAttributes: '{"firstName":"Augusta"}',
+	});
+	editor.complaints.length = 0;
 });
 
 it('the fields follow the template while the expressions of the panel have data', async () => {

@@ -1,6 +1,7 @@
 /** The drop-downs of the panel, filled by the packed node in n8n's own context for them. */
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { roleArn } from '../localConnect/account.mts';
 import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts';
 import { credentialFor } from '../support/chat.mts';
 import { searchList, wholeList } from '../support/editor.mts';
@@ -28,6 +29,8 @@ const refusal = async (method: string, credential: ICredentialDataDecryptedObjec
 		(error: Error & { description: string; httpCode: string | null }) => {
 			// n8n's editor shows the description of no other error.
 			expect(error.name).toBe('NodeApiError');
+			// Nothing that is said of items and their chats.
+			expect(error.description).not.toMatch(/\bitem\b|\bits chat\b/);
 			return error;
 		},
 	);
@@ -51,6 +54,8 @@ describe('Instance', () => {
 	});
 
 	it('keeps to one request per second', async () => {
+		// Loads the SDK, which would delay the first request only.
+		await search('searchFlows', '');
 		for (let index = 0; index < 20; index++) {
 			const [first] = local.state.account.instances;
 			local.state.account.instances.push({ ...first, id: `i-${index}`, alias: `alias-${index}` });
@@ -207,6 +212,35 @@ describe('From', () => {
 		expect((await refusal('searchPhoneNumbers')).description).toContain(
 			"'connect:ListPhoneNumbersV2'",
 		);
+	});
+});
+
+describe('a list', () => {
+	it('ends when the service writes null for no further page', async () => {
+		local.state.behaviour.writesNull = true;
+		expect(await search('searchInstances', '')).toEqual(['local-demo']);
+		expect(await search('searchFlows', '')).toEqual(['Outbound message']);
+		expect(await search('searchPhoneNumbers', '')).toHaveLength(1);
+	});
+
+	it.each(['abc', '-5', '1e999', 'NaN'])(
+		'begins anew at a place that is none: %s',
+		async (token) => {
+			const { results } = await searchList('searchFlows', { ...request(), paginationToken: token });
+			expect(results.map(({ name }) => name)).toEqual(['Outbound message']);
+		},
+	);
+
+	it('of a role does not wait long for STS', async () => {
+		local.state.faults.push({ operation: 'AssumeRole', times: 9, kind: 'hang' });
+		const [role] = local.state.account.roles;
+		const began = performance.now();
+		const error = await refusal('searchFlows', {
+			assumeRole: true,
+			roleArn: roleArn(local.state.account, role),
+		});
+		expect(error.message).toBe('AWS STS gave no keys for the role of the credential');
+		expect(performance.now() - began).toBeLessThan(10_000);
 	});
 });
 

@@ -157,13 +157,25 @@ describe('Template', () => {
 		expect(local.state.requests('ListMessageTemplates')).toHaveLength(2);
 	});
 
-	it('gives up at the second fault, and at once when the keys are wrong', async () => {
-		local.state.faults.push({ operation: 'ListMessageTemplates', times: 2, kind: 'error' });
-		expect(await refusal(search)).toContain('Amazon Connect has an internal difficulty');
+	it('gives up after some seconds, and at once when the keys are wrong', async () => {
+		local.state.faults.push({ operation: 'ListMessageTemplates', times: 999, kind: 'error' });
+		const began = performance.now();
+		expect(await refusal(search)).toBe(
+			'Amazon Connect has an internal difficulty. Try again in some seconds.',
+		);
+		expect(performance.now() - began).toBeLessThan(12_000);
+		const asked = local.state.requests('ListMessageTemplates').length;
+		expect(asked).toBeGreaterThan(2);
 		expect(await refusal(search, {}, { secretAccessKey: 'wrong' })).toContain(
 			"'Secret Access Key' does not belong to the access key ID",
 		);
-		expect(local.state.requests('ListMessageTemplates')).toHaveLength(2);
+		expect(local.state.requests('ListMessageTemplates')).toHaveLength(asked);
+	});
+
+	it('ends when the service writes null for what it does not have', async () => {
+		local.state.behaviour.writesNull = true;
+		addTemplate({ name: 'inactive', activeVersion: undefined });
+		expect(await names()).toEqual(['appointment_reminder']);
 	});
 });
 
@@ -188,6 +200,23 @@ describe('Template Variables', () => {
 			'date*',
 			'place',
 		]);
+	});
+
+	it('has them when the service writes null for what it does not have', async () => {
+		local.state.behaviour.writesNull = true;
+		expect(await fields(chosen(whatsApp()))).toEqual(['firstName*', 'orderId*']);
+	});
+
+	it('that cannot be had fail without a notice, which would drop what is filled in', async () => {
+		const { fields: schema } = await mapperFields('templateVariables', request(chosen(whatsApp())));
+		deny('wisdom:GetMessageTemplate');
+		const filledIn = { mappingMode: 'defineBelow', value: { firstName: 'Ada' }, schema };
+		const failing = mapperFields(
+			'templateVariables',
+			request({ ...chosen(whatsApp()), templateVariables: filledIn }),
+		);
+		await expect(failing).rejects.toMatchObject({ name: 'NodeApiError' });
+		expect(await notice(chosen(whatsApp()))).toContain('wisdom:GetMessageTemplate');
 	});
 
 	it('shows those of the active version, not of a draft', async () => {

@@ -161,7 +161,11 @@ export async function startLocalConnect(
 			return await reply
 				.type(protocol === 'awsJson1.0' ? JSON_TYPE : 'application/json')
 				.header('x-amzn-requestid', randomUUID())
-				.send(JSON.stringify(answer));
+				.send(
+					JSON.stringify(answer, (_, value: unknown) =>
+						state.behaviour.writesNull ? (value ?? null) : value,
+					),
+				);
 		} catch (error) {
 			return refuse(reply, error, entry, protocol);
 		}

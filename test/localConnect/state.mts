@@ -65,6 +65,8 @@ export interface Behaviour {
 	roleSessionsEndAfter?: number;
 	/** What an asked number that has not opted out gives; AWS does not document it. */
 	numberNotOptedOut: 'leaveOut' | 'notFound';
+	/** Whether members without a value are null in the answers. Both mean the same; AWS's services differ. */
+	writesNull: boolean;
 	/** Off, anybody may call: for benchmarks of senders that cannot sign. */
 	verifySignatures: boolean;
 	now(): number;
@@ -89,6 +91,7 @@ export const defaultBehaviour = (): Behaviour => ({
 	chatsEndAfter: Number.POSITIVE_INFINITY,
 	pageSize: Number.POSITIVE_INFINITY,
 	numberNotOptedOut: 'leaveOut',
+	writesNull: false,
 	verifySignatures: true,
 	now: () => Date.now(),
 	newId: randomUUID,

@@ -1,9 +1,13 @@
 import type { RetryStrategyV2 } from '@smithy/types';
 import type { ConnectAccess } from './credential';
 import { N8nHttpHandler } from './httpHandler';
-import { credentialsOf } from './identity';
+import { credentialsOf, type Patience } from './identity';
 import type { Sdk } from './loadSdk';
 import type { Transport } from './transports';
+
+/** Whoever does not wait long for an answer does not wait long for the keys of a role either. */
+export const patienceOf = (attemptTimeout?: number): Patience | undefined =>
+	attemptTimeout === undefined ? undefined : { attempts: 2, attemptTimeout };
 
 /** Settings shared by every client: the credential's Region and identity, HTTP through n8n. */
 const settings = (
@@ -14,7 +18,7 @@ const settings = (
 ) => ({
 	region: access.region,
 	useFipsEndpoint: access.fips,
-	credentials: credentialsOf(sdk, access, transport),
+	credentials: credentialsOf(sdk, access, transport, patienceOf(attemptTimeout)),
 	requestHandler: new N8nHttpHandler(transport, attemptTimeout),
 });
 

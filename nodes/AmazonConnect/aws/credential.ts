@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { FILL_IN, readText, refuse, type CredentialProblem } from './credentialFields';
 import { readEndpoints, type Endpoints } from './endpoints';
-import { OTHER_REGION } from './regions';
+import { OTHER_REGION, STS_FIPS_REGIONS } from './regions';
 import { readRole, type Role } from './role';
 
 /** What a complete *Amazon Connect API* credential gives access to. */
@@ -73,6 +73,14 @@ export function readCredential(data: ICredentialDataDecryptedObject): Credential
 
 	const endpoints = readEndpoints(data, region);
 	if (endpoints.problem) return endpoints;
+	const { custom, fips } = endpoints.value;
+	if (fips && role.value && !STS_FIPS_REGIONS.includes(region)) {
+		return refuse(
+			'Assume Role',
+			`needs AWS STS, which has no FIPS endpoint in ${region}`,
+			"Use the keys themselves, or switch off 'Use FIPS Endpoints'.",
+		);
+	}
 
 	return {
 		access: {
@@ -80,8 +88,8 @@ export function readCredential(data: ICredentialDataDecryptedObject): Credential
 			keys: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) },
 			...(role.value ? { role: role.value } : {}),
 			quota: { requestsPerSecond, burst },
-			endpoints: endpoints.value.custom,
-			fips: endpoints.value.fips,
+			endpoints: custom,
+			fips,
 		},
 	};
 }

@@ -9,6 +9,7 @@ import { readCredential } from './credential';
 import { explainError, isNetworkCode, type ErrorContext } from './errors';
 import { forgetRole } from './identity';
 import { loadSdk } from './loadSdk';
+import { STS_FIPS_REGIONS } from './regions';
 import { viaCredentialTest, type Transport } from './transports';
 
 const CALLER_IDENTITY: ErrorContext = {
@@ -52,7 +53,11 @@ export async function testAccess(
 	};
 
 	try {
-		await stsClient(sdk, access, transport).send(new sdk.GetCallerIdentityCommand({}));
+		// Without it, the list of instances alone shows whether the keys are good.
+		const hasSts = !access.fips || STS_FIPS_REGIONS.includes(region);
+		if (hasSts) {
+			await stsClient(sdk, access, transport).send(new sdk.GetCallerIdentityCommand({}));
+		}
 	} catch (error) {
 		return describe(error, CALLER_IDENTITY, place(endpoints.sts, 'STS Endpoint')).result;
 	}

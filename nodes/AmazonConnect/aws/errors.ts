@@ -30,6 +30,8 @@ export interface ErrorContext {
 	notFound: string;
 	/** Who can do what about throttling that does not end; left out, it is enough to try again. */
 	throttled?: string;
+	/** What to do when nobody knows whether a request was carried out; left out, it does no harm again. */
+	again?: string;
 }
 
 /** An error of the service or of the way to it, in words for the builder of the workflow. */
@@ -46,6 +48,8 @@ export interface ServiceError {
 	/** The service's own words; may repeat parts of the request. */
 	serviceMessage?: string;
 }
+
+const TRY_AGAIN = 'Try again in some seconds.';
 
 const KEYS = "Open the credential, correct the keys, and use 'Retry' to test them.";
 
@@ -182,8 +186,7 @@ const TABLE: readonly Row[] = [
 	{
 		names: ['ConflictException'],
 		message: 'Amazon Connect reports a conflict with another operation on this contact',
-		advice:
-			'Run the item again later. If its chat was started after all, the repeat does not start a second one.',
+		advice: ({ again }) => again ?? TRY_AGAIN,
 		consequence: 'failItem',
 	},
 	{
@@ -204,7 +207,7 @@ const TABLE: readonly Row[] = [
 		],
 		message: 'Amazon Connect received more requests per second than the account may send',
 		advice: ({ throttled }) =>
-			throttled ?? 'Other programs of the account use the quota too. Try again in some seconds.',
+			throttled ?? `Other programs of the account use the quota too. ${TRY_AGAIN}`,
 		consequence: 'failItemOrBatch',
 	},
 	{
@@ -218,14 +221,13 @@ const TABLE: readonly Row[] = [
 			'ResponseTooLarge',
 		],
 		message: 'Amazon Connect gave no complete answer',
-		advice:
-			'Run the item again. If its chat was started after all, the repeat does not start a second one.',
+		advice: ({ again }) => again ?? TRY_AGAIN,
 		consequence: 'failItemOrBatch',
 	},
 	{
 		names: ['AbortError'],
 		message: 'The execution was cancelled',
-		advice: 'Run the item again. If its chat was started already, no second one is started.',
+		advice: ({ again }) => again ?? TRY_AGAIN,
 		consequence: 'endBatch',
 	},
 	{
@@ -256,8 +258,7 @@ function unlisted(code: string, status?: number): Omit<Row, 'names'> {
 	if (status !== undefined && status >= 500) {
 		return {
 			message: 'Amazon Connect has an internal difficulty',
-			advice:
-				'Run the item again later. If its chat was started after all, the repeat does not start a second one.',
+			advice: ({ again }) => again ?? TRY_AGAIN,
 			consequence: 'failItemOrBatch',
 		};
 	}

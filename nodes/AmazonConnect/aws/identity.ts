@@ -10,8 +10,22 @@ import type { Transport } from './transports';
 /** Milliseconds before their end at which keys are renewed; the SDK's own clients do the same. */
 const RENEW_BEFORE = 5 * 60 * 1000;
 
-/** How often STS is asked before it counts as unreachable. Nothing is sent meanwhile. */
-const ATTEMPTS = 5;
+/** How long one waits for STS. */
+export interface Patience {
+	/** Attempts before STS counts as unreachable. */
+	attempts: number;
+	/** Milliseconds for one of them, if not the usual time. */
+	attemptTimeout?: number;
+}
+
+/** Nothing is sent meanwhile, so STS is asked often. */
+const PATIENT: Patience = { attempts: 5 };
+
+/** While the old keys are good, requests do not wait long for new ones … */
+const RENEWING: Patience = { attempts: 1, attemptTimeout: 3000 };
+
+/** … and after a failure not again for so many milliseconds. */
+const RENEWAL_PAUSE = 10_000;
 
 /**
  * Keys of assumed roles, by a hash of everything they depend on. They are shared by all executions of
@@ -19,6 +33,9 @@ const ATTEMPTS = 5;
  * when the execution is.
  */
 const kept = new Map<string, AwsCredentialIdentity>();
+
+/** When a renewal may be tried again, under the same hashes. */
+const pausedUntil = new Map<string, number>();
 
 /** Calls of STS on their way, under the same hashes. */
 const underWay = new Map<string, Promise<AwsCredentialIdentity>>();
@@ -42,8 +59,14 @@ function hashOf({ keys, role, region, endpoints, fips }: ConnectAccess): string 
 const endOf = ({ expiration }: AwsCredentialIdentity): number =>
 	expiration?.getTime() ?? Number.POSITIVE_INFINITY;
 
-/** Asks STS once, in its client's few attempts. */
-async function assume(sdk: Sdk, access: ConnectAccess, role: Role, transport: Transport) {
+/** Asks STS once, in its client's attempts. */
+async function assume(
+	sdk: Sdk,
+	access: ConnectAccess,
+	role: Role,
+	transport: Transport,
+	{ attempts, attemptTimeout }: Patience,
+) {
 	const provider = sdk.fromTemporaryCredentials({
 		masterCredentials: access.keys,
 		params: {
@@ -56,8 +79,8 @@ async function assume(sdk: Sdk, access: ConnectAccess, role: Role, transport: Tr
 			region: access.region,
 			endpoint: access.endpoints.sts,
 			useFipsEndpoint: access.fips,
-			maxAttempts: ATTEMPTS,
-			requestHandler: new N8nHttpHandler(transport),
+			maxAttempts: attempts,
+			requestHandler: new N8nHttpHandler(transport, attemptTimeout),
 		},
 	});
 	return await provider().catch(async (error) => await Promise.reject(new AssumeRoleError(error)));
@@ -69,6 +92,7 @@ function keep(hash: string, keys: AwsCredentialIdentity, now: number): void {
 		if (expiration && expiration.getTime() <= now) kept.delete(other);
 	}
 	kept.set(hash, keys);
+	pausedUntil.delete(hash);
 }
 
 /**
@@ -76,6 +100,7 @@ function keep(hash: string, keys: AwsCredentialIdentity, now: number): void {
  * for an identity until its keys are about to end, whatever the number of requests, executions and
  * clients. A failure is not kept; and while the old keys are good, one to renew them does no harm.
  *
+ * @param patience how long to wait when there are no keys yet
  * @param now milliseconds since the epoch
  * @throws AssumeRoleError when a role's keys cannot be had
  */
@@ -83,14 +108,15 @@ export function credentialsOf(
 	sdk: Sdk,
 	access: ConnectAccess,
 	transport: Transport,
+	patience: Patience = PATIENT,
 	now: () => number = Date.now,
 ): AwsCredentialIdentityProvider {
 	const { keys, role } = access;
 	if (!role) return async () => keys;
 	const hash = hashOf(access);
 
-	const ask = async (): Promise<AwsCredentialIdentity> => {
-		const call = assume(sdk, access, role, transport);
+	const ask = async (by: Patience): Promise<AwsCredentialIdentity> => {
+		const call = assume(sdk, access, role, transport, by);
 		underWay.set(hash, call);
 		try {
 			const fresh = await call;
@@ -103,16 +129,20 @@ export function credentialsOf(
 
 	return async () => {
 		const known = kept.get(hash);
-		if (known && endOf(known) - now() > RENEW_BEFORE) return known;
+		const good = known !== undefined && endOf(known) > now();
+		if (good && endOf(known) - now() > RENEW_BEFORE) return known;
+		if (good && now() < (pausedUntil.get(hash) ?? 0)) return known;
 		const others = underWay.get(hash);
 		if (others) {
 			// It may have failed for a reason of its execution alone, such as its end. Then it is our turn.
 			const shared = await others.catch(() => undefined);
 			if (shared) return shared;
 		}
-		return await (underWay.get(hash) ?? ask()).catch(async (error) =>
-			known && endOf(known) > now() ? known : await Promise.reject(error),
-		);
+		return await (underWay.get(hash) ?? ask(good ? RENEWING : patience)).catch(async (error) => {
+			if (known === undefined || endOf(known) <= now()) return await Promise.reject(error);
+			pausedUntil.set(hash, now() + RENEWAL_PAUSE);
+			return known;
+		});
 	};
 }
 

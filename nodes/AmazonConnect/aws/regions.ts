@@ -28,3 +28,9 @@ export const FIPS_REGIONS: readonly string[] = [
 	'ca-central-1',
 	'us-gov-west-1',
 ];
+
+/**
+ * Those of them where AWS STS has one too.
+ * Source: https://aws.amazon.com/compliance/fips/
+ */
+export const STS_FIPS_REGIONS: readonly string[] = ['us-east-1', 'us-west-2', 'us-gov-west-1'];

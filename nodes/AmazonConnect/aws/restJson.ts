@@ -1,5 +1,12 @@
-import type { HttpRequest, HttpResponse, SdkError } from '@smithy/types';
-import { sleep } from 'n8n-workflow';
+import type {
+	HttpRequest,
+	HttpResponse,
+	RetryErrorType,
+	RetryStrategyV2,
+	RetryToken,
+	SdkError,
+} from '@smithy/types';
+import { patienceOf } from './client';
 import type { ConnectAccess } from './credential';
 import { N8nHttpHandler } from './httpHandler';
 import { credentialsOf } from './identity';
@@ -13,6 +20,7 @@ export interface Caller {
 	sdk: Sdk;
 	access: ConnectAccess;
 	transport: Transport;
+	retryStrategy: RetryStrategyV2;
 	/** Milliseconds for one attempt, if not the usual time. */
 	attemptTimeout?: number;
 }
@@ -53,7 +61,11 @@ function unsigned({ endpoint }: Service, { method, path, query = {}, body }: Cal
 
 function parse({ body }: HttpResponse): unknown {
 	try {
-		return JSON.parse(Buffer.from(body).toString('utf8'));
+		// As in the SDK, null is as good as absent.
+		return JSON.parse(
+			Buffer.from(body).toString('utf8'),
+			(_, value: unknown) => value ?? undefined,
+		);
 	} catch {
 		return undefined;
 	}
@@ -80,7 +92,7 @@ async function attempt(
 	const signer = new sdk.SignatureV4({
 		service: service.signingName,
 		region: access.region,
-		credentials: credentialsOf(sdk, access, transport),
+		credentials: credentialsOf(sdk, access, transport, patienceOf(attemptTimeout)),
 		sha256: sdk.Sha256,
 	});
 	const request = await signer.sign(unsigned(service, call));
@@ -90,19 +102,31 @@ async function attempt(
 	throw failure(sdk, response, answer);
 }
 
-const isError = (error: unknown): error is SdkError => error instanceof Error;
+/** How the SDK classifies an error, for the retry strategy. */
+function classify({ isThrottlingError, isTransientError }: Sdk, error: SdkError): RetryErrorType {
+	if (isThrottlingError(error)) return 'THROTTLING';
+	return isTransientError(error) ? 'TRANSIENT' : 'CLIENT_ERROR';
+}
 
 /**
- * Carries out a call that may be repeated, and repeats it once after throttling or a fault that may pass.
+ * Carries out a call, and repeats it when and as often as the caller's retry strategy says.
  *
  * @throws Error with `name`, and with `$metadata` when there was an answer, as the SDK's clients do
  */
 export async function callService(caller: Caller, service: Service, call: Call): Promise<unknown> {
-	const { isThrottlingError, isTransientError, BACKOFF } = caller.sdk;
-	return await attempt(caller, service, call).catch(async (error: unknown) => {
-		const mayPass = isError(error) && (isThrottlingError(error) || isTransientError(error));
-		if (!mayPass) return await Promise.reject(error);
-		await sleep(BACKOFF.base);
-		return await attempt(caller, service, call);
-	});
+	const { sdk, retryStrategy } = caller;
+	const tryOnce = async (token: RetryToken): Promise<unknown> =>
+		await attempt(caller, service, call).then(
+			(answer) => {
+				retryStrategy.recordSuccess(token);
+				return answer;
+			},
+			async (error: SdkError) => {
+				const next = await retryStrategy
+					.refreshRetryTokenForRetry(token, { error, errorType: classify(sdk, error) })
+					.catch(() => undefined);
+				return next ? await tryOnce(next) : await Promise.reject(error);
+			},
+		);
+	return await tryOnce(await retryStrategy.acquireInitialRetryToken(''));
 }

@@ -23,8 +23,9 @@ const HOSTS = [
 	new RegExp(`^vpce-[\\da-z-]+\\.${SERVICES}\\.${REGION}\\.vpce\\.amazonaws\\.com(?:\\.cn)?$`),
 ];
 
-/** The plain hosts of GovCloud are FIPS ones: the SDK's rules know no other. */
-const isGovCloud = (region: string) => region.startsWith('us-gov-');
+/** The plain host of Amazon Connect in GovCloud is a FIPS one: the SDK's rules know no other. */
+const isFipsByItself = (service: string, region: string) =>
+	service === 'connect' && region.startsWith('us-gov-');
 
 /**
  * Which service and Region a URL belongs to: by the credential's custom endpoints, else by the host.
@@ -48,6 +49,6 @@ export function signingScope(
 	return {
 		service: groups.service as SigningScope['service'],
 		region: groups.region,
-		fips: groups.fips !== undefined || isGovCloud(groups.region),
+		fips: groups.fips !== undefined || isFipsByItself(groups.service, groups.region),
 	};
 }

@@ -144,18 +144,21 @@ export async function deliver<Request>(
 		inFlight.add(sending);
 	};
 
-	for await (const job of jobs) {
-		all.push(job);
-		const known = delivery.ledger.find(job.clientToken);
-		if (!job.draft.send) outcomes.set(job.index, { status: 'checked' });
-		else if (known) outcomes.set(job.index, { status: 'alreadyStarted', id: known });
-		else if (!leaders.has(job.clientToken)) {
-			leaders.set(job.clientToken, job.index);
-			if (!rest) await dispatch(job).catch(() => {});
+	try {
+		for await (const job of jobs) {
+			all.push(job);
+			const known = delivery.ledger.find(job.clientToken);
+			if (!job.draft.send) outcomes.set(job.index, { status: 'checked' });
+			else if (known) outcomes.set(job.index, { status: 'alreadyStarted', id: known });
+			else if (!leaders.has(job.clientToken)) {
+				leaders.set(job.clientToken, job.index);
+				if (!rest) await dispatch(job).catch(() => {});
+			}
 		}
+	} finally {
+		await Promise.all(inFlight);
+		forget?.();
 	}
-	await Promise.all(inFlight);
-	forget?.();
 
 	const outcomeOf = ({ index, clientToken }: Job<Request>): Outcome => {
 		const own = outcomes.get(index);

@@ -16,6 +16,7 @@ export function inTurns<Result>(
 ): AsyncGenerator<Result> {
 	const results: Result[] = [];
 	let ended = false;
+	let left = false;
 	let tell = () => {};
 
 	const work = async () => {
@@ -25,7 +26,7 @@ export function inTurns<Result>(
 				await time.sleep(0);
 				turnEnds = time.now() + TURN;
 			}
-			if (signal?.aborted) break;
+			if (left || signal?.aborted) break;
 			results.push(step(index));
 			tell();
 		}
@@ -38,15 +39,19 @@ export function inTurns<Result>(
 	worked.catch(() => {});
 
 	async function* read() {
-		for (let next = 0; next < results.length || !ended; next++) {
-			while (next >= results.length && !ended) {
-				await new Promise<void>((resolve) => {
-					tell = resolve;
-				});
+		try {
+			for (let next = 0; next < results.length || !ended; next++) {
+				while (next >= results.length && !ended) {
+					await new Promise<void>((resolve) => {
+						tell = resolve;
+					});
+				}
+				if (next < results.length) yield results[next];
 			}
-			if (next < results.length) yield results[next];
+			await worked;
+		} finally {
+			left = true;
 		}
-		await worked;
 	}
 	return read();
 }

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { listKnowledgeBases, type KnowledgeBase } from '../aws/qConnect';
 import { nothingToChoose } from './empty';
-import { findEntries, LIST_TIMEOUT, searchList, type List, type Service } from './lookUp';
+import { findEntries, searchList, type List, type Service } from './lookUp';
 
 /** The most that the API gives: https://docs.aws.amazon.com/amazon-q-connect/latest/APIReference/API_ListKnowledgeBases.html */
 const PAGE = 100;
@@ -16,8 +16,7 @@ const knowledgeBases: List<KnowledgeBase> = {
 		notFound: "Check 'Region' and 'Amazon Q in Connect Endpoint' in the credential.",
 	},
 	async readPage(service, _, nextToken) {
-		const caller = { ...service, attemptTimeout: LIST_TIMEOUT };
-		const answer = await listKnowledgeBases(caller, { maxResults: PAGE, nextToken });
+		const answer = await listKnowledgeBases(service, { maxResults: PAGE, nextToken });
 		return { entries: answer.knowledgeBaseSummaries ?? [], next: answer.nextToken };
 	},
 };

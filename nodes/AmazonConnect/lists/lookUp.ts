@@ -1,3 +1,4 @@
+import type { RetryStrategyV2 } from '@smithy/types';
 import {
 	NodeApiError,
 	type ILoadOptionsFunctions,
@@ -34,6 +35,9 @@ export interface Service {
 /** The same, while the quota has room for a request. */
 export interface ServiceInTurn extends Service {
 	connect: InstanceType<Sdk['ConnectClient']>;
+	/** When and how often to repeat a request without a client. */
+	retryStrategy: RetryStrategyV2;
+	attemptTimeout: number;
 }
 
 /** A list of the service, and how a page of it is read. */
@@ -85,14 +89,21 @@ export async function ask<Answer>(
 	const { sdk, access, transport } = service;
 	const { signal } = new AbortController();
 	const turn = joinQuota([operation, access.keys.accessKeyId, access.region], quota, TIME);
-	const rules = { turn, time: TIME, backoff: sdk.BACKOFF, giveUpAfter: LIST_GIVE_UP, signal };
-	const connect = connectClient(sdk, access, transport, {
+	const options = {
 		attemptTimeout: LIST_TIMEOUT,
-		retryStrategy: retryStrategy({ ...rules, hold: new Hold(TIME, LIST_GIVE_UP) }),
-	});
+		retryStrategy: retryStrategy({
+			turn,
+			hold: new Hold(TIME, LIST_GIVE_UP),
+			time: TIME,
+			backoff: sdk.BACKOFF,
+			giveUpAfter: LIST_GIVE_UP,
+			signal,
+		}),
+	};
+	const connect = connectClient(sdk, access, transport, options);
 	try {
 		await turn.slot(signal);
-		return await request({ ...service, connect });
+		return await request({ ...service, ...options, connect });
 	} catch (error) {
 		const { message, advice, httpStatus } = explainError(error, errors);
 		throw new NodeApiError(
@@ -141,6 +152,12 @@ export async function findEntries<Entry>(
 	);
 }
 
+/** Where to go on; the token comes back from the browser, so it may be anything. */
+function placeOf(paginationToken: unknown): number {
+	const place = Number(paginationToken ?? 0);
+	return Number.isSafeInteger(place) && place > 0 ? place : 0;
+}
+
 /** Searches a list, over all its pages, for the drop-down of a resource locator. */
 export async function searchList<Entry>(
 	context: ILoadOptionsFunctions,
@@ -151,7 +168,7 @@ export async function searchList<Entry>(
 	const wanted = filter.trim();
 	const { found, next } = await findEntries(context, service, list, {
 		within,
-		from: Number(paginationToken ?? 0),
+		from: placeOf(paginationToken),
 		matches: (entry) =>
 			(shows?.(entry) ?? true) && (!wanted || texts(entry).some((text) => contains(text, wanted))),
 	});

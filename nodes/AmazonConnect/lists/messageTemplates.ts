@@ -7,7 +7,7 @@ import { listMessageTemplates, type MessageTemplate } from '../aws/qConnect';
 import { bareId } from '../operations/startOutboundChat/messageTemplate';
 import { nothingToChoose } from './empty';
 import { templateKnowledgeBases } from './knowledgeBases';
-import { LIST_TIMEOUT, openService, searchList, type List } from './lookUp';
+import { openService, searchList, type List } from './lookUp';
 import { currentValue } from './parameters';
 
 /** The most that the API gives: https://docs.aws.amazon.com/amazon-q-connect/latest/APIReference/API_ListMessageTemplates.html */
@@ -34,8 +34,7 @@ const messageTemplates: List<MessageTemplate> = {
 		const place = Number(read);
 		const ids = within.split(' ');
 		const nextToken = rest.join(' ') || undefined;
-		const caller = { ...service, attemptTimeout: LIST_TIMEOUT };
-		const answer = await listMessageTemplates(caller, ids[place], { maxResults: PAGE, nextToken });
+		const answer = await listMessageTemplates(service, ids[place], { maxResults: PAGE, nextToken });
 		const entries = answer.messageTemplateSummaries ?? [];
 		if (answer.nextToken) return { entries, next: `${place} ${answer.nextToken}` };
 		return { entries, next: place + 1 < ids.length ? String(place + 1) : undefined };

@@ -24,11 +24,15 @@ export class PagedList<Entry> {
 
 	#reading: Promise<void> | undefined;
 
-	/** When the reading began, in milliseconds since the epoch. */
-	readonly began: number;
+	#readAt: number;
 
-	constructor(began: number) {
-		this.began = began;
+	constructor(now: number) {
+		this.#readAt = now;
+	}
+
+	/** When the last page was read, in milliseconds since the epoch; before the first, the beginning. */
+	get readAt(): number {
+		return this.#readAt;
 	}
 
 	/**
@@ -52,22 +56,23 @@ export class PagedList<Entry> {
 			if (place >= this.#entries.length && this.#complete) return { found };
 			const enough = found.length >= SHOWN || (found.length > 0 && time.now() >= until);
 			if (enough) return { found, next: place };
-			await this.#readOn(read);
+			await this.#readOn(read, time);
 		}
 	}
 
 	/** Reads the next page; those who come meanwhile get the same one. */
-	async #readOn(read: ReadPage<Entry>): Promise<void> {
-		this.#reading ??= this.#readPage(read).finally(() => {
+	async #readOn(read: ReadPage<Entry>, time: Pick<Time, 'now'>): Promise<void> {
+		this.#reading ??= this.#readPage(read, time).finally(() => {
 			this.#reading = undefined;
 		});
 		await this.#reading;
 	}
 
-	async #readPage(read: ReadPage<Entry>): Promise<void> {
+	async #readPage(read: ReadPage<Entry>, time: Pick<Time, 'now'>): Promise<void> {
 		const { entries, next } = await read(this.#next);
 		this.#entries.push(...entries);
 		this.#next = next;
-		this.#complete = next === undefined;
+		this.#complete = !next;
+		this.#readAt = time.now();
 	}
 }

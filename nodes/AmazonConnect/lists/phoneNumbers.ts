@@ -5,8 +5,11 @@ import { nothingToChoose } from './empty';
 import { searchList, type List } from './lookUp';
 import { chosenInstance, currentValue } from './parameters';
 
-/** The most that the API gives: https://docs.aws.amazon.com/connect/latest/APIReference/API_ListPhoneNumbersV2.html */
-const PAGE = 1000;
+/**
+ * The API gives up to 1,000, which descriptions in long scripts make longer than an answer may be here.
+ * https://docs.aws.amazon.com/connect/latest/APIReference/API_ListPhoneNumbersV2.html
+ */
+const PAGE = 250;
 
 /** Typed into the search, it lists the numbers of all channels. */
 const EVERYTHING = '*';

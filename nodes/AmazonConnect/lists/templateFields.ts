@@ -20,7 +20,9 @@ export function variablePaths(texts: unknown): string[] {
 	const tags = (JSON.stringify(texts) ?? '').match(/\{\{[^{}]+\}\}/g) ?? [];
 	return unique(
 		tags.flatMap((tag) =>
-			[...tag.matchAll(/\bAttributes\.([\w-]+(?:\.[\w[\]-]+)*)/g)].map(([, path]) => path),
+			[...tag.matchAll(/\bAttributes\.([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_[\]-]+)*)/gu)].map(
+				([, path]) => path,
+			),
 		),
 	);
 }
@@ -28,7 +30,12 @@ export function variablePaths(texts: unknown): string[] {
 /** Names without a value, as paths: the service may write them like the template, or as keys only. */
 const namedPaths = (names: readonly string[], paths: readonly string[]): string[] =>
 	names
-		.map((name) => name.replace(/[{}\s]/g, '').replace(/^Attributes\./, ''))
+		.map((name) =>
+			name
+				.replace(/[{}]/g, '')
+				.trim()
+				.replace(/^Attributes\./, ''),
+		)
 		.map((name) => paths.find((path) => path === name || path.endsWith(`.${name}`)) ?? name);
 
 function defaultOf(

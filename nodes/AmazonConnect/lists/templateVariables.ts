@@ -6,9 +6,10 @@ import {
 } from 'n8n-workflow';
 import { getMessageTemplate, renderMessageTemplate, type TemplateIds } from '../aws/qConnect';
 import type { ErrorContext } from '../aws/errors';
+import { isJsonObject } from '../operations/values';
 import { bareId, parseTemplateArn } from '../operations/startOutboundChat/messageTemplate';
 import { templateKnowledgeBases } from './knowledgeBases';
-import { ask, LIST_TIMEOUT, openService, type Service } from './lookUp';
+import { ask, openService, type Service, type ServiceInTurn } from './lookUp';
 import { chosenKnowledgeBase, TEMPLATE_QUOTA } from './messageTemplates';
 import { currentValue } from './parameters';
 import { templateField, templateFields } from './templateFields';
@@ -48,8 +49,7 @@ async function readFields(context: ILoadOptionsFunctions): Promise<ResourceMappe
 				"Choose a template in 'Template' to see its variables. For one that only a run can tell, give values in 'More Template Variables'.",
 		};
 	}
-	const caller = { ...service, attemptTimeout: LIST_TIMEOUT };
-	const asking = <Answer>(operation: string, request: () => Promise<Answer>) =>
+	const asking = <Answer>(operation: string, request: (inTurn: ServiceInTurn) => Promise<Answer>) =>
 		ask(
 			context,
 			service,
@@ -58,11 +58,11 @@ async function readFields(context: ILoadOptionsFunctions): Promise<ResourceMappe
 		);
 	const { messageTemplate = {} } = await asking(
 		'GetMessageTemplate',
-		async () => await getMessageTemplate(caller, ids),
+		async (inTurn) => await getMessageTemplate(inTurn, ids),
 	);
 	const rendered = await asking(
 		'RenderMessageTemplate',
-		async () => await renderMessageTemplate(caller, ids, {}),
+		async (inTurn) => await renderMessageTemplate(inTurn, ids, {}),
 	);
 	const fields = templateFields(messageTemplate, rendered);
 	return fields.length > 0
@@ -70,16 +70,24 @@ async function readFields(context: ILoadOptionsFunctions): Promise<ResourceMappe
 		: { fields, emptyFieldsNotice: 'This template has no variables to fill in.' };
 }
 
+/** Whether the panel has fields already, with what was filled in. */
+function hasFields(context: ILoadOptionsFunctions): boolean {
+	const mapper: unknown = context.getCurrentNodeParameter('templateVariables');
+	const { schema } = isJsonObject(mapper) ? mapper : {};
+	return Array.isArray(schema) && schema.length > 0;
+}
+
 /**
  * Makes the fields of *Template Variables*. The editor shows nothing of an error but that there is one, so
- * that what went wrong stands in the notice.
+ * that what went wrong stands in the notice; but not when there are fields: with a notice in their place
+ * the editor would drop what was filled in, and an error leaves it alone.
  */
 export async function templateVariables(
 	this: ILoadOptionsFunctions,
 ): Promise<ResourceMapperFields> {
 	return await readFields(this).catch(async (error: unknown) => {
 		const known = error instanceof NodeApiError || error instanceof NodeOperationError;
-		if (!known) return await Promise.reject(error);
+		if (!known || hasFields(this)) return await Promise.reject(error);
 		return { fields: [], emptyFieldsNotice: `${error.message}. ${error.description ?? ''}`.trim() };
 	});
 }

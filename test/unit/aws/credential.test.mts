@@ -135,6 +135,11 @@ describe('a credential is refused, and the field named', () => {
 		['14 minutes', { ...role, roleDurationMinutes: 14 }, 'Role Session Duration (Minutes)'],
 		['721 minutes', { ...role, roleDurationMinutes: 721 }, 'Role Session Duration (Minutes)'],
 		['half minutes', { ...role, roleDurationMinutes: 60.5 }, 'Role Session Duration (Minutes)'],
+		[
+			'a role with FIPS where STS has none',
+			{ ...role, fips: true, region: 'ca-central-1' },
+			'Assume Role',
+		],
 		['FIPS in Frankfurt', { region: 'eu-central-1', fips: true }, 'Use FIPS Endpoints'],
 		[
 			'FIPS at an own host',

@@ -16,6 +16,7 @@ const context: ErrorContext = {
 	iamResources: 'the instance',
 	notFound: 'Check Instance, Flow and From.',
 	throttled: 'Ask AWS to raise the quota L-408DD6C6.',
+	again: 'Run it again: that does not start a second one.',
 };
 const serviceError = (name: string, status: number, message = '') =>
 	Object.assign(new Error(message), {

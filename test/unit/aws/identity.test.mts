@@ -65,7 +65,7 @@ class Sts {
 	}
 
 	identity(execution = 'first', of: ConnectAccess = access) {
-		return credentialsOf(sdk, of, this.transport(execution), () => this.now);
+		return credentialsOf(sdk, of, this.transport(execution), undefined, () => this.now);
 	}
 }
 
@@ -157,9 +157,15 @@ describe('a credential with a role asks STS', () => {
 		sts.refusal = 'AccessDenied';
 		sts.now = START + 57 * MINUTE;
 		await expect(sts.identity()()).resolves.toMatchObject({ accessKeyId: 'ASIA1' });
+		// Not again with every request.
+		for (let request = 0; request < 50; request++) await sts.identity()();
+		expect(sts.asked).toHaveLength(2);
+		sts.now += 10_000;
+		await sts.identity()();
+		expect(sts.asked).toHaveLength(3);
 		sts.now = START + 60 * MINUTE;
 		await expect(sts.identity()()).rejects.toBeInstanceOf(AssumeRoleError);
-		expect(sts.asked).toHaveLength(3);
+		expect(sts.asked).toHaveLength(4);
 	});
 });
 

@@ -84,6 +84,14 @@ describe('what is prepared', () => {
 		expect(await all(results)).toHaveLength(98);
 	});
 
+	it('ends when nobody takes any more', async () => {
+		const time = clock();
+		let prepared = 0;
+		for await (const _ of inTurns(1000, () => (time.item(), (prepared += 1)), time)) break;
+		await new Promise(setImmediate);
+		expect(prepared).toBeLessThan(50);
+	});
+
 	it('fails whoever takes it, when the preparation fails', async () => {
 		const time = clock();
 		const results = inTurns(

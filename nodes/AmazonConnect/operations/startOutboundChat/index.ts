@@ -72,6 +72,16 @@ const isComplete = (request: Partial<ChatRequest>): request is ChatRequest =>
 	request.DestinationEndpoint !== undefined &&
 	request.SegmentAttributes !== undefined;
 
+/** Every text in a JSON text, at any depth; names are not secret. */
+function textsOf(json: string | undefined): string[] {
+	const texts: string[] = [];
+	JSON.parse(json ?? 'null', (_, value: unknown) => {
+		if (typeof value === 'string') texts.push(value);
+		return value;
+	});
+	return texts;
+}
+
 /** All that is said in the chat or about the customer. */
 const confidential = (request: ChatRequest): string[] =>
 	[
@@ -84,6 +94,9 @@ const confidential = (request: ChatRequest): string[] =>
 			request.InitialTemplatedSystemMessage?.TemplateAttributes?.CustomAttributes ?? {},
 		),
 		request.InitialTemplatedSystemMessage?.TemplateAttributes?.CustomerProfileAttributes,
+		...textsOf(
+			request.InitialTemplatedSystemMessage?.TemplateAttributes?.CustomerProfileAttributes,
+		),
 	].filter((text) => text !== undefined);
 
 /**
@@ -123,6 +136,8 @@ export const startOutboundChat: Operation<ChatRequest> = {
 			"the instance, the flow, the phone number, and 'contact/*' of the instance (policy in the documentation of the credential)",
 		notFound:
 			"Check that the instance in 'Instance', the flow in 'Flow' and the number in 'From' exist in the credential's Region and account and belong together.",
+		again:
+			'Run the item again. If its chat was started after all, the repeat does not start a second one.',
 		throttled:
 			"If other programs of the account use the quota too, lower 'Requests per Second' in the credential, or ask AWS to raise the quota 'Rate of StartOutboundChatContact API requests' (L-408DD6C6).",
 	},

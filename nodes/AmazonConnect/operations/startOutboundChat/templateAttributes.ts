@@ -54,6 +54,7 @@ function readMapped(item: ItemParameters, template: string): { values: Values; m
 	}
 	const values: Values = { custom: {}, profile: {}, profileCustom: {} };
 	for (const [path, one] of Object.entries(given)) {
+		if (path === TEMPLATE_FIELD) continue;
 		// What is left from another template is not in sight.
 		if (fields.length > 0 && !shown.some(({ id }) => id === path)) continue;
 		const variable = readVariable(path);
@@ -72,7 +73,7 @@ function merge<Value>(
 	given: Record<string, Value>,
 ): Record<string, Value | string> {
 	for (const [key, value] of Object.entries(mapped)) {
-		if (!Object.hasOwn(given, key) || given[key] === value) continue;
+		if (!Object.hasOwn(given, key) || String(given[key]) === value) continue;
 		item.refuse(
 			label,
 			`has another value for ${key} than '${VARIABLES}'`,
@@ -86,6 +87,9 @@ function merge<Value>(
 function readProfile(item: ItemParameters, { profile, profileCustom }: Values): JsonObject {
 	const { label, name } = profileAttributes;
 	const given = readJsonObject(item, label, item.additional(name)) ?? {};
+	if (Object.hasOwn(given, 'custom') && !isJsonObject(given.custom)) {
+		item.refuse(label, "has a 'custom' that is not a JSON object");
+	}
 	const custom = merge(item, label, profileCustom, isJsonObject(given.custom) ? given.custom : {});
 	const own = merge(item, label, profile, given);
 	return Object.keys(profileCustom).length > 0 ? { ...own, custom } : own;

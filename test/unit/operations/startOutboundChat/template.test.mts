@@ -233,3 +233,23 @@ describe('its variables', () => {
 		expect(problemOf(template(variables({ x })))).toBe(problem);
 	});
 });
+
+it('what the service repeats of a profile is masked, value by value', () => {
+	const { draft } = draftOf(template(profile({ firstName: 'Augusta', custom: { size: 'XXXL' } })));
+	expect(draft?.confidential).toEqual(expect.arrayContaining(['Augusta', 'XXXL']));
+});
+
+it("a profile's custom that is no object is refused", () => {
+	expect(problemOf(template(profile({ custom: 'large' })))).toBe(
+		"'Customer Profile Attributes' has a 'custom' that is not a JSON object",
+	);
+});
+
+it('a number in the JSON is no other value than the same in a field', () => {
+	expect(
+		attributes({
+			...variables({ 'Customer.Age': '5' }),
+			...profile({ age: 5 }),
+		})?.CustomerProfileAttributes,
+	).toBe('{"age":5}');
+});
