@@ -1,0 +1,117 @@
+/** The links and pictures of the documentation. Addresses of other sites are not looked at. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from '../support/paths.mts';
+
+const DOCUMENTS = [
+	...readdirSync(ROOT),
+	...['docs', 'examples'].flatMap((folder) =>
+		readdirSync(path.join(ROOT, folder)).map((file) => `${folder}/${file}`),
+	),
+].filter((file) => file.endsWith('.md'));
+
+/** What the browser tests have not written yet: `UPDATE_PICTURES=1 npm run test:e2e`. */
+const NOT_YET = [
+	'contact-id',
+	'credential-error',
+	'error-branch',
+	'first-chat',
+	'from-list',
+	'hints',
+	'list-denied',
+	'list-empty',
+	'template-variables',
+	'whatsapp-text',
+].map((name) => `docs/images/${name}.png`);
+
+const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
+
+/** A text without what its code blocks hold. */
+const prose = (text: string): string => text.replace(/^( *)```[^]*?^\1```$/gm, '');
+
+interface Link {
+	/** Begins with an exclamation mark for a picture. */
+	text: string;
+	/** Path from the document, with an anchor perhaps. */
+	target: string;
+}
+
+/** The links of a document that lead into the repository. */
+const links = (text: string): Link[] =>
+	[...prose(text).matchAll(/(!?\[[^\]]*\])\(([^)\s]+)\)/g)]
+		.map(([, label, target]) => ({ text: label, target }))
+		.filter(({ target }) => !/^[a-z]+:/.test(target));
+
+/** The anchors of a document's headings, as GitHub makes them: a repeated one gets a number. */
+function anchors(text: string): Set<string> {
+	const found = new Set<string>();
+	for (const [, heading] of prose(text).matchAll(/^#+ (.+)$/gm)) {
+		const anchor = heading
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N}\s_-]/gu, '')
+			.replace(/\s/g, '-');
+		let unique = anchor;
+		for (let count = 1; found.has(unique); count++) unique = `${anchor}-${count}`;
+		found.add(unique);
+	}
+	return found;
+}
+
+/** What is wrong with a link of a document; undefined when it leads somewhere. */
+function fault(file: string, { target }: Link): string | undefined {
+	const [place, anchor] = target.split('#');
+	const wanted = place ? path.join(path.dirname(file), place) : file;
+	if (NOT_YET.includes(wanted)) return undefined;
+	if (!existsSync(path.join(ROOT, wanted))) return `${target}: no such file`;
+	if (anchor && !anchors(read(wanted)).has(anchor)) return `${target}: no such heading`;
+	return undefined;
+}
+
+describe.each(DOCUMENTS)('%s', (file) => {
+	const all = links(read(file));
+
+	it('leads nowhere but to files and headings that exist', () => {
+		expect(all.flatMap((link) => fault(file, link) ?? [])).toEqual([]);
+	});
+
+	it('says in words what each picture shows', () => {
+		const pictures = all.filter(({ text }) => text.startsWith('!'));
+		expect(pictures.filter(({ text }) => text.length < 20)).toEqual([]);
+	});
+});
+
+it('every page is linked from the README', () => {
+	const linked = new Set(links(read('README.md')).map(({ target }) => target.split('#')[0]));
+	expect(DOCUMENTS.filter((file) => file !== 'README.md' && !linked.has(file))).toEqual([]);
+});
+
+it('every picture is made by the browser tests', () => {
+	const tests = readdirSync(path.join(ROOT, 'test/e2e')).map((name) => read(`test/e2e/${name}`));
+	const pictures = DOCUMENTS.flatMap((file) => links(read(file)))
+		.filter(({ text }) => text.startsWith('!'))
+		.map(({ target }) => path.basename(target, '.png'));
+	expect(pictures.length).toBeGreaterThan(0);
+	expect(
+		pictures.filter((name) => !tests.some((test) => test.includes(`picture('${name}'`))),
+	).toEqual([]);
+	// What is there by now leaves the list above.
+	expect(NOT_YET.filter((picture) => existsSync(path.join(ROOT, picture)))).toEqual([]);
+});
+
+it('every picture is shown somewhere', () => {
+	const shown = new Set(
+		DOCUMENTS.flatMap((file) =>
+			links(read(file)).map(({ target }) => path.join(path.dirname(file), target)),
+		),
+	);
+	const pictures = readdirSync(path.join(ROOT, 'docs/images')).map((name) => `docs/images/${name}`);
+	expect(pictures.filter((picture) => !shown.has(picture))).toEqual([]);
+});
+
+it('would find a wrong link', () => {
+	const wrong = ['missing.md', 'docs/quotas.md#missing', '#missing', 'docs/images/missing.png'];
+	const text = wrong.map((target) => `![A picture](${target})`).join('\n');
+	expect(links(text).filter((link) => fault('README.md', link))).toHaveLength(wrong.length);
+	expect(links('```sh\n[code](missing.md)\n```\n[site](https://example.com)')).toEqual([]);
+});
