@@ -42,7 +42,8 @@ export class AmazonConnect implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const output = await guard(this, async () => {
 			const resource = this.getNodeParameter('resource', 0);
-			const name = this.getNodeParameter('operation', 0);
+			// n8n's own choice 'Custom API Call' hides what depends on it.
+			const name = this.getNodeParameter('operation', 0, '');
 			const operation = findOperation(resource, name);
 			if (operation) return await operation.execute(this);
 			throw new NodeOperationError(this.getNode(), "'Operation' is not one of its choices", {

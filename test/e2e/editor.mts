@@ -142,7 +142,10 @@ export class Editor {
 
 	/** Types into a text parameter. */
 	async type(name: string, text: string): Promise<void> {
-		await this.parameter(name).locator('input, textarea').first().fill(text);
+		const field = this.parameter(name).locator('input, textarea').first();
+		await field.fill(text);
+		// Otherwise a tip covers the next field.
+		await field.blur();
 	}
 
 	/** Chooses from a parameter's fixed choices. */

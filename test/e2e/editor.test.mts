@@ -74,6 +74,7 @@ describe('the first chat', () => {
 		for (const word of ['connect', 'sms', 'whatsapp']) {
 			expect(await editor.searchNodes(word)).toContain('Amazon Connect');
 		}
+		await editor.picture('find-the-node');
 		await editor.addNode('connect', 'Amazon Connect', 'Start outbound chat');
 		await editor.panel.waitFor();
 		await fitsFirstScreen();

@@ -70,7 +70,7 @@ describe('Instance', () => {
 		const error = await refusal('searchInstances', { region: 'eu-central-1' });
 		expect(error.message).toBe('There is no Amazon Connect instance to choose from');
 		expect(error.description).toBe(
-			"AWS account 123456789012 has no Amazon Connect instance in eu-central-1. Choose the Region of your instance in the credential's 'Region', or use keys of the account that it belongs to.",
+			"AWS account 123456789012 has no Amazon Connect instance in eu-central-1. Correct 'Region' or the keys in the credential.",
 		);
 	});
 });

@@ -168,6 +168,17 @@ describe('sending', () => {
 	});
 });
 
+describe("n8n's own choice Custom API Call", () => {
+	it.each([
+		['resource', { resource: '__CUSTOM_API_CALL__' }],
+		['operation', { operation: '__CUSTOM_API_CALL__' }],
+	])('as the %s cannot be run, and says so', async (_, choice) => {
+		const { error } = await run({ parameters: smsParameters(local, choice) });
+		expect(error?.message).toBe("'Operation' is not one of its choices");
+		expect(local.state.log).toHaveLength(0);
+	});
+});
+
 describe('bad items, with Stop Workflow', () => {
 	it('of 10,000 items with 3 bad ones nothing is sent, and the 3 are named with the cure', async () => {
 		const { status, error } = await run({ items: withBad(10_000, [7, 4711, 9999]) });

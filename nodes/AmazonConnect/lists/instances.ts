@@ -47,7 +47,7 @@ export async function searchInstances(
 		nothing: async (service) =>
 			await nothingToChoose(this, service, {
 				what: 'no Amazon Connect instance',
-				cure: "Choose the Region of your instance in the credential's 'Region', or use keys of the account that it belongs to.",
+				cure: "Correct 'Region' or the keys in the credential.",
 			}),
 	});
 }
