@@ -1,4 +1,4 @@
-import type { Row } from './errors';
+import { CERTIFICATE, KEY_ROWS, UNTRUSTED, type Row } from './errorTable';
 import { ROLE_FIELDS } from './role';
 
 /** The keys of the role could not be had. Its reason is the SDK's error, which says why. */
@@ -18,7 +18,7 @@ export class AssumeRoleError extends Error {
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html#API_AssumeRole_Errors
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html
  */
-export const ROLE_ROWS: readonly Row[] = [
+const ROLE_ROWS: readonly Row[] = [
 	{
 		names: ['AccessDenied', 'AccessDeniedException'],
 		message: "The role in 'Role ARN' may not be assumed with the keys of the credential",
@@ -61,9 +61,16 @@ export const ROLE_ROWS: readonly Row[] = [
 ];
 
 /** For whatever else STS answers, or when it does not answer. */
-export const ROLE_UNLISTED: Omit<Row, 'names'> = {
+const ROLE_UNLISTED: Omit<Row, 'names'> = {
 	message: 'AWS STS gave no keys for the role of the credential',
 	advice:
 		'Run the workflow again later. The details hold the code and the request ID that AWS Support asks for.',
 	consequence: 'endBatch',
 };
+
+/** First match wins. Wrong keys are wrong here, too. */
+export const ROLE_TABLE: readonly Row[] = [...ROLE_ROWS, ...KEY_ROWS];
+
+/** For whatever the table does not name. */
+export const unlistedOfRole = (code: string): Omit<Row, 'names'> =>
+	CERTIFICATE.test(code) ? { ...UNTRUSTED, consequence: 'endBatch' } : ROLE_UNLISTED;

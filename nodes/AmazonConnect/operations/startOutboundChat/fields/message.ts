@@ -38,6 +38,10 @@ export const message: Field = {
 			],
 			default: 'text',
 			description: 'What the customer gets first',
+			builderHint: {
+				propertyHint:
+					"Use 'template' with channel 'whatsApp': WhatsApp delivers nothing else as a first message. Use 'text' with channel 'sms'",
+			},
 		},
 		...textProperties,
 		...templateProperties,
