@@ -8,6 +8,9 @@ import { keepPicture } from './pictures.mts';
 /** How long a drop-down waits after the last letter, and n8n's animations. */
 const MOMENT = 700;
 
+/** Milliseconds for a list to show what is waited for: 300 instances take half a minute. */
+const PATIENCE = 60_000;
+
 /** What comes and goes at its own time: n8n's messages at the edge. */
 const UNSTEADY = '.el-notification { visibility: hidden !important; }';
 
@@ -173,7 +176,9 @@ export class Editor {
 	/** Scrolls an open list to its end until it has so many entries. */
 	async scrollList(count: number): Promise<void> {
 		const items = this.page.getByTestId('rlc-item');
+		const until = performance.now() + PATIENCE;
 		while ((await items.count()) < count) {
+			if (performance.now() > until) throw new Error(`The list has ${await items.count()} entries`);
 			await items.last().scrollIntoViewIfNeeded();
 			await this.page.mouse.wheel(0, 2000);
 			await this.page.waitForTimeout(100);
@@ -186,7 +191,9 @@ export class Editor {
 		const wanted = items.filter({ hasText: text });
 		await this.search(text);
 		// Besides what is found, the list keeps the entry that is chosen already.
+		const until = performance.now() + PATIENCE;
 		while ((await wanted.count()) !== 1 || (await items.count()) > 2) {
+			if (performance.now() > until) throw new Error(`The list has not "${text}" alone`);
 			await this.page.waitForTimeout(50);
 		}
 		const picked = await wanted.innerText();
