@@ -143,6 +143,17 @@ describe('an explicit client token', () => {
 		expect(read).toBe(2);
 	});
 
+	it('leaves the items in their order', async () => {
+		const drafts = [
+			draft('a', token('t')),
+			draft('b', { kind: 'execution' }),
+			draft('c', token('u')),
+			draft('d', { kind: 'execution' }),
+		];
+		const checked = await all(refuseSharedTokens(stream(prepared(...drafts))));
+		expect(checked.map(({ job }) => job?.index)).toEqual([0, 1, 2, 3]);
+	});
+
 	it('may come twice for the same customer', async () => {
 		expect(await refused(draft('a', token('t')), draft('a', token('t')))).toEqual([
 			undefined,
