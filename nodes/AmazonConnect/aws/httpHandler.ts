@@ -6,7 +6,7 @@ import { queryString } from './uri';
 /** Milliseconds for one attempt, from connecting to the last byte of the answer. */
 export const ATTEMPT_TIMEOUT = 10_000;
 
-/** Bytes of the longest answer that is read. The longest real one, a full list page, is well below. */
+/** Bytes of the longest answer that is read. Pages of lists are asked for so that they stay below. */
 export const ANSWER_LIMIT = 1024 * 1024;
 
 /** Network codes of axios and undici that mean "no answer"; the SDK retries what is named TimeoutError. */

@@ -8,8 +8,8 @@ const KEPT = 30_000;
 const lists = new Map<string, PagedList<unknown>>();
 
 /**
- * The list of that name, as far as it is read, until nobody has read on for 30 seconds. Names may hold secrets: only
- * their hash is kept.
+ * The list of that name, as far as it is read, until nobody has read on for 30 seconds. Names may hold
+ * secrets: only their hash is kept.
  */
 export function keptList<Entry>(name: unknown, time: Pick<Time, 'now'>): PagedList<Entry> {
 	const now = time.now();
