@@ -1,13 +1,14 @@
 /** Delivery against a service in memory, on a virtual clock: no network, no SDK, no waiting. */
-import { deliver, type Job } from '../../nodes/AmazonConnect/delivery/deliver.ts';
 import { explainError } from '../../nodes/AmazonConnect/aws/errors.ts';
-import { Hold } from '../../nodes/AmazonConnect/delivery/hold.ts';
+import { deliver } from '../../nodes/AmazonConnect/delivery/deliver.ts';
+import type { Job } from '../../nodes/AmazonConnect/delivery/job.ts';
+import { laneOf, Lanes } from '../../nodes/AmazonConnect/delivery/lanes.ts';
 import { openLedger } from '../../nodes/AmazonConnect/delivery/ledger.ts';
 import { Pacer, type Pace, type Turn } from '../../nodes/AmazonConnect/delivery/pacer.ts';
-import { retryStrategy } from '../../nodes/AmazonConnect/delivery/retryStrategy.ts';
+import { ROWS } from '../../nodes/AmazonConnect/operations/startOutboundChat/errors.ts';
 import type { Draft } from '../../nodes/AmazonConnect/operations/draft.ts';
 import type { Outcome } from '../../nodes/AmazonConnect/delivery/outcome.ts';
-import type { RetryErrorInfo, RetryErrorType } from '@smithy/types';
+import type { RetryErrorInfo, RetryErrorType, RetryStrategyV2 } from '@smithy/types';
 import type { Quota } from '../localConnect/quotas.mts';
 import { unlimited } from '../localConnect/quotas.mts';
 import type { VirtualTime } from './virtualTime.mts';
@@ -56,7 +57,7 @@ export class Service {
 		this.requests += 1;
 		const jitter = 0.8 + this.#time.random() * 0.4;
 		await this.#time.sleep((this.latency * jitter) / 2);
-		const now = this.#time.now();
+		const now = this.#time.monotonic();
 		if (!this.quota.take(now)) {
 			this.throttled += 1;
 			await this.#time.sleep(this.latency / 2);
@@ -87,8 +88,8 @@ export const jobs = (count: number, draft: Partial<Draft<number>> = {}): Array<J
 			repeatProtection: { kind: 'execution' },
 			account: '123456789012',
 			place: 'instance',
+			customer: [String(index)],
 			options: { giveUpAfter: 600_000 },
-			output: {},
 			confidential: [],
 			includeInputFields: false,
 			...draft,
@@ -98,26 +99,27 @@ export const jobs = (count: number, draft: Partial<Draft<number>> = {}): Array<J
 export interface Options {
 	time: VirtualTime;
 	service: Service;
+	/** The service of a job's account and instance, if there are several. */
+	serviceOf?(job: Job<number>): Service;
 	pace?: Pace;
+	/** The quota of every account, if it is shared with another batch. */
 	turn?: Turn;
 	batch?: Array<Job<number>>;
-	giveUpAfter?: number;
 	stopAtFirstFailure?: boolean;
 	cancelled?: AbortSignal;
 	context?: Record<string, never>;
 }
 
-/** The SDK's retry loop, as far as it matters here, around one request of the simulated service. */
+/** Stands in for the SDK's retry loop, around requests of the simulated service. */
 async function sendWithRetries(
-	service: Service,
-	strategy: ReturnType<typeof retryStrategy>,
-	token: string,
+	request: () => Promise<string>,
+	strategy: RetryStrategyV2,
 	cancelled?: AbortSignal,
 ): Promise<string> {
 	let retry = await strategy.acquireInitialRetryToken('');
 	for (;;) {
 		try {
-			const id = await service.start(token);
+			const id = await request();
 			strategy.recordSuccess(retry);
 			return id;
 		} catch (error) {
@@ -135,40 +137,60 @@ async function sendWithRetries(
 	}
 }
 
-/** Delivers a batch and says what became of it, and how long it took. */
-export async function simulate(options: Options): Promise<{
+export interface Simulated {
 	outcomes: Outcome[];
+	endedBy?: number;
 	statuses: Record<string, number>;
 	milliseconds: number;
-}> {
-	const { time, service, giveUpAfter = 600_000, stopAtFirstFailure = false, cancelled } = options;
-	const pace = options.pace ?? { requestsPerSecond: 20, burst: 50 };
-	const turn = options.turn ?? new Pacer(pace, time).join(pace);
-	const hold = new Hold(time, giveUpAfter);
-	const batch = options.batch ?? jobs(100);
-	const began = time.now();
-	const delivering = deliver(batch, {
-		async admit(_, signal) {
-			await hold.opened(signal);
-			await turn.slot(signal);
-		},
-		send: async ({ clientToken }, signal) => {
-			const backoff = { base: 100, max: 20_000 };
-			const rules = { turn, hold, time, backoff, giveUpAfter, signal };
-			return await sendWithRetries(service, retryStrategy(rules), clientToken, cancelled);
-		},
-		explain: (error) =>
-			explainError(error, { iamAction: '', iamResources: '', notFound: 'Look again.' }),
-		ledger: openLedger(options.context ?? {}, 'origin'),
-		now: time.now,
-		stopAtFirstFailure,
-		cancelled,
-	});
-	const outcomes = [...(await delivering).values()];
+	/** When each item was answered, by its index: milliseconds from the beginning. */
+	answeredAt: Map<number, number>;
+}
+
+/** The statuses of some outcomes, counted. */
+export function countStatuses(outcomes: readonly Outcome[]): Record<string, number> {
 	const statuses: Record<string, number> = {};
 	for (const outcome of outcomes) {
 		const name = outcome.status === 'failed' ? outcome.failure.code : outcome.status;
 		statuses[name] = (statuses[name] ?? 0) + 1;
 	}
-	return { outcomes, statuses, milliseconds: time.now() - began };
+	return statuses;
+}
+
+/** Delivers a batch and says what became of it, and how long it took. */
+export async function simulate(options: Options): Promise<Simulated> {
+	const { time, service, serviceOf = () => service } = options;
+	const { stopAtFirstFailure = false, cancelled } = options;
+	const pace = options.pace ?? { requestsPerSecond: 20, burst: 50 };
+	const batch = options.batch ?? jobs(100);
+	const began = time.monotonic();
+	const answeredAt = new Map<number, number>();
+	const lanes = new Lanes<number>({
+		time,
+		backoff: { base: 100, max: 20_000 },
+		joinQuota: () => options.turn ?? new Pacer(pace, time).join(pace),
+		connect: (strategy) => async (job) => {
+			const send = async () => await serviceOf(job).start(job.clientToken);
+			const id = await sendWithRetries(send, strategy, cancelled);
+			answeredAt.set(job.index, time.monotonic() - began);
+			return id;
+		},
+	});
+	const context = { iamAction: '', iamResources: '', notFound: 'Look again.', rows: ROWS };
+	const { outcomes, endedBy } = await deliver(batch, {
+		laneOf,
+		open: (job, signal) => lanes.open(job, signal),
+		explain: (error) => explainError(error, context),
+		ledger: openLedger(options.context ?? {}, 'origin'),
+		now: time.now,
+		stopAtFirstFailure,
+		cancelled,
+	});
+	const list = [...outcomes.values()];
+	return {
+		outcomes: list,
+		endedBy: endedBy?.index,
+		statuses: countStatuses(list),
+		milliseconds: time.monotonic() - began,
+		answeredAt,
+	};
 }

@@ -21,7 +21,11 @@ interface Timer {
 export class VirtualTime implements Time {
 	readonly random: () => number;
 
-	#now = 1_700_000_000_000;
+	/** Milliseconds since the beginning. */
+	#now = 0;
+
+	/** What the wall clock shows at the beginning; somebody may set it. */
+	#epoch = 1_700_000_000_000;
 
 	#timers: Timer[] = [];
 
@@ -31,7 +35,14 @@ export class VirtualTime implements Time {
 		this.random = seededRandom(seed);
 	}
 
-	readonly now = (): number => this.#now;
+	readonly now = (): number => this.#epoch + this.#now;
+
+	readonly monotonic = (): number => this.#now;
+
+	/** Sets the wall clock by some milliseconds, as NTP or a person does. */
+	setClock(by: number): void {
+		this.#epoch += by;
+	}
 
 	readonly sleep = async (milliseconds: number): Promise<void> =>
 		await new Promise((wake) => {

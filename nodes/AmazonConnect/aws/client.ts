@@ -1,4 +1,5 @@
 import type { RetryStrategyV2 } from '@smithy/types';
+import { trustOnlyAws } from './answers';
 import type { ConnectAccess } from './credential';
 import { N8nHttpHandler } from './httpHandler';
 import { credentialsOf, type Patience } from './identity';
@@ -36,11 +37,14 @@ export const connectClient = (
 	transport: Transport,
 	{ retryStrategy, attemptTimeout }: ClientOptions = {},
 ) =>
-	new sdk.ConnectClient({
-		...settings(sdk, access, transport, attemptTimeout),
-		retryStrategy,
-		endpoint: access.endpoints.connect,
-	});
+	trustOnlyAws(
+		sdk,
+		new sdk.ConnectClient({
+			...settings(sdk, access, transport, attemptTimeout),
+			retryStrategy,
+			endpoint: access.endpoints.connect,
+		}),
+	);
 
 /** A client for STS in the credential's Region. */
 export const stsClient = (

@@ -1,7 +1,8 @@
-import { TABLE, unlisted, type Consequence, type ErrorContext } from './errorTable';
+import { UNKNOWN } from './answers';
+import { TABLE, unlisted, type Ends, type ErrorContext, type Row } from './errorTable';
 import { AssumeRoleError, ROLE_TABLE, unlistedOfRole } from './roleErrors';
 
-export type { Consequence, ErrorContext };
+export type { Ends, ErrorContext };
 
 /** An error of the service or of the way to it, in words for the builder of the workflow. */
 export interface ServiceError {
@@ -9,29 +10,39 @@ export interface ServiceError {
 	advice: string;
 	/** The service's name of the error, or the network's code. */
 	code: string;
-	consequence: Consequence;
+	ends: Ends;
+	/** How many in a row end the lane or the batch, if not the usual number. */
+	inARow?: number;
+	/** Whether a request may have reached the service. */
+	attempted: boolean;
 	httpStatus?: number;
 	requestId?: string;
 	/** The credential's field at fault. */
 	field?: string;
-	/** The service's own words; may repeat parts of the request. */
+	/** AWS's own words, which may echo parts of the request. Only of an answer that names its type and ID. */
 	serviceMessage?: string;
 }
 
-interface SdkErrorShape {
-	name?: string;
+/** An error as it comes: an answer may have put anything into its members. */
+interface ErrorShape {
+	name?: unknown;
 	code?: unknown;
-	message?: string;
+	message?: unknown;
 	cause?: { code?: unknown };
-	$metadata?: { httpStatusCode?: number; requestId?: string };
+	unsent?: unknown;
+	$metadata?: { httpStatusCode?: unknown; requestId?: unknown };
 }
 
+/** What AWS's error types and Node's codes look like; anything else is not shown. */
+const CODE = /^[\w.-]{1,100}$/;
+
+const asCode = (value: unknown): string | undefined =>
+	typeof value === 'string' && CODE.test(value) ? value : undefined;
+
 /** Node's codes, such as ECONNREFUSED, say more than the class of the error. */
-function codeOf({ name, code, cause }: SdkErrorShape): string {
-	const networkCode = [code, cause?.code].find(
-		(one): one is string => typeof one === 'string' && isNetworkCode(one),
-	);
-	return networkCode ?? name ?? 'Error';
+function codeOf({ name, code, cause }: ErrorShape): string {
+	const networkCode = [code, cause?.code].map(asCode).find((one) => one && isNetworkCode(one));
+	return networkCode ?? asCode(name) ?? 'Error';
 }
 
 /** Whether the request got no answer at all. */
@@ -42,29 +53,34 @@ export const isNetworkCode = (code: string): boolean =>
 export function explainError(thrown: unknown, context: ErrorContext): ServiceError {
 	const ofRole = thrown instanceof AssumeRoleError;
 	const error = ofRole ? thrown.reason : thrown;
-	const shape: SdkErrorShape = typeof error === 'object' && error !== null ? error : {};
+	const shape: ErrorShape = typeof error === 'object' && error !== null ? error : {};
 	const code = codeOf(shape);
-	const { httpStatusCode: httpStatus, requestId } = shape.$metadata ?? {};
-	const serviceMessage = shape.message;
+	const { httpStatusCode, requestId: id } = shape.$metadata ?? {};
+	const httpStatus = typeof httpStatusCode === 'number' ? httpStatusCode : undefined;
+	const requestId = asCode(id);
+	const words = typeof shape.message === 'string' ? shape.message : '';
+	const table = ofRole ? ROLE_TABLE : [...(context.rows ?? []), ...TABLE];
 	const row =
-		(ofRole ? ROLE_TABLE : TABLE).find(
-			({ names, when }) => names.includes(code) && (!when || when.test(serviceMessage ?? '')),
-		) ?? (ofRole ? unlistedOfRole(code) : unlisted(code, httpStatus));
+		table.find(({ names, when }) => names.includes(code) && (!when || when.test(words))) ??
+		(ofRole ? unlistedOfRole(code) : unlisted(code, httpStatus));
 
 	return {
 		message: row.message,
 		advice: typeof row.advice === 'string' ? row.advice : row.advice(context),
 		code,
-		consequence: row.consequence,
+		ends: row.ends,
+		inARow: row.inARow,
+		attempted: shape.unsent !== true,
 		httpStatus,
 		requestId,
 		field: row.field,
-		serviceMessage,
+		serviceMessage: httpStatus && requestId && code !== UNKNOWN && words ? words : undefined,
 	};
 }
 
 /** The messages of the table, for the test that n8n shows them as they are. */
-export const MESSAGES = [
+export const MESSAGES = (rows: readonly Row[]): string[] => [
+	...rows.map(({ message }) => message),
 	...[...TABLE, ...ROLE_TABLE, unlistedOfRole('')].map(({ message }) => message),
 	...[500, 300, 400, undefined].map((status) => unlisted('', status).message),
 	unlisted('CERT_HAS_EXPIRED').message,

@@ -1,4 +1,5 @@
 import type { HttpHandlerOptions, HttpRequest, HttpResponse, RequestHandler } from '@smithy/types';
+import { notAmazonConnect } from './answers';
 import { sdkError } from './sdkError';
 import type { IncomingAnswer, OutgoingRequest, Transport } from './transports';
 import { queryString } from './uri';
@@ -59,9 +60,13 @@ function headersOf(headers: IncomingAnswer['headers']): Record<string, string> {
 	return Object.fromEntries(present.map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 
-/** Names a time-out so that the SDK's retry classification knows it. */
+/** Codes of Node's HTTP parser and of zlib for what is no HTTP answer, or not one that AWS would give. */
+const MALFORMED = /^(HPE|Z)_/;
+
+/** Names a time-out so that the SDK's retry classification knows it, and an answer that is none. */
 function named(error: Error & { code?: unknown; cause?: { code?: unknown } }): Error {
 	const code = String(error.code ?? error.cause?.code);
+	if (MALFORMED.test(code)) return notAmazonConnect();
 	return TIMEOUT_CODES.has(code) ? sdkError('TimeoutError', error.message) : error;
 }
 

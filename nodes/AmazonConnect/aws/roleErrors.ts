@@ -24,7 +24,7 @@ const ROLE_ROWS: readonly Row[] = [
 		message: "The role in 'Role ARN' may not be assumed with the keys of the credential",
 		advice:
 			"Check 'Role ARN' and 'External ID'. Ask your AWS administrator to allow 'sts:AssumeRole' on the role for the user of the keys, and to name that user in the trust policy of the role. AWS does not say which of these is missing.",
-		consequence: 'endBatch',
+		ends: 'batch',
 		field: ROLE_FIELDS.arn,
 	},
 	{
@@ -33,14 +33,14 @@ const ROLE_ROWS: readonly Row[] = [
 		message: "'Role Session Duration (Minutes)' is longer than the role allows",
 		advice:
 			'Enter fewer minutes, or ask your AWS administrator to raise the maximum session duration (MaxSessionDuration) of the role. When the keys themselves come from a role, the most is 60.',
-		consequence: 'endBatch',
+		ends: 'batch',
 		field: ROLE_FIELDS.duration,
 	},
 	{
 		names: ['ValidationError', 'ValidationException'],
 		message: "AWS STS does not accept the fields below 'Assume Role'",
 		advice: "Check 'Role ARN', 'External ID' and 'Role Session Name' in the credential.",
-		consequence: 'endBatch',
+		ends: 'batch',
 		field: ROLE_FIELDS.arn,
 	},
 	{
@@ -48,7 +48,7 @@ const ROLE_ROWS: readonly Row[] = [
 		message: "AWS STS is not activated in the credential's 'Region'",
 		advice:
 			'Ask your AWS administrator to activate STS for the Region in the account settings of IAM.',
-		consequence: 'endBatch',
+		ends: 'batch',
 		field: 'Region',
 	},
 	{
@@ -56,7 +56,7 @@ const ROLE_ROWS: readonly Row[] = [
 		message: 'AWS STS cannot be reached from the n8n server',
 		advice:
 			"The role is assumed there. Check the credential's 'Region' and 'STS Endpoint', and the network, firewall and proxy of the n8n server.",
-		consequence: 'endBatch',
+		ends: 'batch',
 	},
 ];
 
@@ -65,7 +65,7 @@ const ROLE_UNLISTED: Omit<Row, 'names'> = {
 	message: 'AWS STS gave no keys for the role of the credential',
 	advice:
 		'Run the workflow again later. The details hold the code and the request ID that AWS Support asks for.',
-	consequence: 'endBatch',
+	ends: 'batch',
 };
 
 /** First match wins. Wrong keys are wrong here, too. */
@@ -73,4 +73,4 @@ export const ROLE_TABLE: readonly Row[] = [...ROLE_ROWS, ...KEY_ROWS];
 
 /** For whatever the table does not name. */
 export const unlistedOfRole = (code: string): Omit<Row, 'names'> =>
-	CERTIFICATE.test(code) ? { ...UNTRUSTED, consequence: 'endBatch' } : ROLE_UNLISTED;
+	CERTIFICATE.test(code) ? { ...UNTRUSTED, ends: 'batch' } : ROLE_UNLISTED;

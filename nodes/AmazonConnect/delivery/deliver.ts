@@ -1,37 +1,40 @@
 import { onAbort } from '../aws/abort';
 import type { ServiceError } from '../aws/errors';
-import type { Draft } from '../operations/draft';
+import { EqualFailures } from './equalFailures';
+import type { Job } from './job';
+import { Lane, type Way } from './lane';
 import type { Ledger } from './ledger';
 import type { Failure, Outcome } from './outcome';
-
-/** One item on its way: its place in the input, its checked request, and its token. */
-export interface Job<Request> {
-	index: number;
-	draft: Draft<Request>;
-	clientToken: string;
-}
+import { quote } from './quote';
 
 /** The outside world, as delivery sees it. */
 export interface Delivery<Request> {
-	/** Resolves when a new job may go out. Rejects when the signal aborts. */
-	admit(job: Job<Request>, signal: AbortSignal): Promise<void>;
-	/** Sends a job, with repeats until the signal aborts, and gives the ID of what was started. */
-	send(job: Job<Request>, signal: AbortSignal): Promise<string>;
-	explain(error: unknown): ServiceError;
+	/** The name of the lane that a job goes by. */
+	laneOf(job: Job<Request>): string;
+	/** Opens a lane's way; its first job decides how. The signal aborts when the lane ends. */
+	open(job: Job<Request>, signal: AbortSignal): Way<Request>;
+	explain(error: unknown, job: Job<Request>): ServiceError;
 	ledger: Ledger;
 	/** Milliseconds since the epoch. */
 	now(): number;
 	/** Whether the first failure ends the batch: n8n's *Stop Workflow*. */
 	stopAtFirstFailure: boolean;
+	/** Texts besides those of an item that must not be shown. */
+	secrets?: readonly string[];
 	/** Aborted when the execution is cancelled. */
 	cancelled?: AbortSignal;
 }
 
-/** So many equal failures in a row that are likely everyone's end the batch. */
-const ALIKE_IN_A_ROW = 10;
+/** What became of a batch. */
+export interface Delivered {
+	/** By the item's place in the input. */
+	outcomes: Map<number, Outcome>;
+	/** The item whose failure ended the batch, if one did. */
+	endedBy?: { index: number; failure: Failure };
+}
 
-/** Enough for 128 requests per second at an answer time of a second; each holds a connection open. */
-const MOST_IN_FLIGHT = 128;
+/** So many equal failures in a row are likely everyone's. */
+const ALIKE_IN_A_ROW = 10;
 
 const notAttempted = (cause: Failure): Failure => ({
 	message: `Not attempted, because of an earlier item: ${cause.message}`,
@@ -56,116 +59,190 @@ const TOO_LATE: Failure = {
 	attempted: false,
 };
 
-/** Shorter texts, such as a country code, say nothing by themselves but stand in every sentence. */
-const TELLING = 4;
-
-/** The service's words, without anything confidential that it may have repeated from the request. */
-function quote(words: string | undefined, confidential: readonly string[]): string {
-	if (!words) return '';
-	const clean = confidential
-		.filter((text) => text.length >= TELLING)
-		.sort((left, right) => right.length - left.length)
-		.reduce((text, secret) => text.replaceAll(secret, '…'), words);
-	return ` Amazon Connect says: ${clean}`;
-}
-
-const failureOf = (error: ServiceError, confidential: readonly string[]): Failure => ({
-	message: error.message,
-	advice: `${error.advice}${quote(error.serviceMessage, confidential)}`.trim(),
-	code: error.code,
-	parameter: error.field,
-	httpStatus: error.httpStatus,
-	requestId: error.requestId,
-	attempted: true,
+/** A fault of this package or of n8n. Its words are not shown: they may hold anything. */
+const internal = (attempted: boolean): Failure => ({
+	message: 'The node met a condition that it does not know',
+	advice: attempted
+		? 'The chat may exist. Run the item again: a retry does not start a second one.'
+		: 'Run the item again. If it stays so, report it with the versions of n8n and of the package.',
+	code: 'InternalError',
+	attempted,
 });
 
+/** Sends jobs and notes of each what became of it. Never throws. */
+class Batch<Request> {
+	readonly #delivery: Delivery<Request>;
+
+	readonly #jobs: Array<Job<Request>> = [];
+
+	readonly #outcomes = new Map<number, Outcome>();
+
+	/** The first job of each token: client token -> index. */
+	readonly #leaders = new Map<string, number>();
+
+	readonly #lanes = new Map<string, Lane<Request>>();
+
+	readonly #alike = new EqualFailures();
+
+	#endedBy: Delivered['endedBy'];
+
+	#rest: Failure | undefined;
+
+	constructor(delivery: Delivery<Request>) {
+		this.#delivery = delivery;
+	}
+
+	/** What the ledger knows, and what has the token of an earlier job, is not sent again. */
+	add(job: Job<Request>): void {
+		this.#jobs.push(job);
+		const known = this.#delivery.ledger.find(job.clientToken);
+		if (!job.draft.send) this.#outcomes.set(job.index, { status: 'checked' });
+		else if (known) this.#outcomes.set(job.index, { status: 'alreadyStarted', id: known });
+		else if (!this.#leaders.has(job.clientToken)) {
+			this.#leaders.set(job.clientToken, job.index);
+			if (!this.#rest) this.#laneOf(job).add(job);
+		}
+	}
+
+	/** Sends nothing more, in any lane. */
+	end(rest: Failure): void {
+		this.#rest ??= rest;
+		for (const lane of this.#lanes.values()) lane.end(rest);
+	}
+
+	async settled(): Promise<void> {
+		await Promise.all([...this.#lanes.values()].map(async (lane) => await lane.settled()));
+	}
+
+	result(): Delivered {
+		const outcomes = new Map(this.#jobs.map((job) => [job.index, this.#outcomeOf(job)]));
+		return { outcomes, endedBy: this.#endedBy };
+	}
+
+	#outcomeOf(job: Job<Request>): Outcome {
+		const { index, clientToken } = job;
+		const own = this.#outcomes.get(index);
+		if (own) return own;
+		const leader = this.#outcomes.get(this.#leaders.get(clientToken) ?? index);
+		if (leader?.status === 'started') return { status: 'alreadyStarted', id: leader.id };
+		const ended = this.#lanes.get(this.#delivery.laneOf(job))?.ended;
+		return leader ?? { status: 'failed', failure: ended ?? this.#rest ?? internal(false) };
+	}
+
+	#laneOf(job: Job<Request>): Lane<Request> {
+		const name = this.#delivery.laneOf(job);
+		const known = this.#lanes.get(name);
+		if (known) return known;
+		const lane: Lane<Request> = new Lane<Request>({
+			open: (signal) => this.#delivery.open(job, signal),
+			expired: (one) => this.#expired(one, lane),
+			send: async (one, way, signal) => await this.#send(one, lane, way, signal),
+			broken: (one) => this.#fail(one, lane, internal(false), 'batch'),
+		});
+		this.#lanes.set(name, lane);
+		return lane;
+	}
+
+	#expired(job: Job<Request>, lane: Lane<Request>): boolean {
+		const { startBefore = Number.POSITIVE_INFINITY } = job.draft;
+		const late = this.#delivery.now() > startBefore;
+		if (late) this.#fail(job, lane, TOO_LATE, 'item');
+		return late;
+	}
+
+	async #send(
+		job: Job<Request>,
+		lane: Lane<Request>,
+		way: Way<Request>,
+		signal: AbortSignal,
+	): Promise<void> {
+		try {
+			const id = await way.send(job, signal);
+			this.#delivery.ledger.add(job.clientToken, id);
+			const answeredAt = new Date(this.#delivery.now()).toISOString();
+			this.#outcomes.set(job.index, { status: 'started', id, answeredAt });
+			this.#reset(lane);
+		} catch (thrown) {
+			this.#explain(job, lane, thrown);
+		}
+	}
+
+	#explain(job: Job<Request>, lane: Lane<Request>, thrown: unknown): void {
+		const { explain, secrets = [] } = this.#delivery;
+		let error: ServiceError;
+		let words: string | undefined;
+		try {
+			error = explain(thrown, job);
+			const { serviceMessage } = error;
+			words = serviceMessage && quote(serviceMessage, [...job.draft.confidential, ...secrets]);
+		} catch {
+			this.#fail(job, lane, internal(true), 'item');
+			return;
+		}
+		if (error.ends === 'nothing') {
+			this.#outcomes.set(job.index, { status: 'alreadyStarted' });
+			this.#reset(lane);
+			return;
+		}
+		const failure: Failure = {
+			message: error.message,
+			advice: error.advice,
+			...(words ? { quote: words } : {}),
+			code: error.code,
+			parameter: error.field,
+			httpStatus: error.httpStatus,
+			requestId: error.requestId,
+			attempted: error.attempted,
+		};
+		this.#fail(job, lane, failure, error.ends, error.inARow);
+	}
+
+	#fail(
+		job: Job<Request>,
+		lane: Lane<Request>,
+		failure: Failure,
+		ends: Exclude<ServiceError['ends'], 'nothing'>,
+		inARow = ALIKE_IN_A_ROW,
+	): void {
+		this.#outcomes.set(job.index, { status: 'failed', failure });
+		const inLane = lane.alike.add(failure.code);
+		const inBatch = this.#alike.add(failure.code);
+		const rest = notAttempted(failure);
+		if (
+			this.#delivery.stopAtFirstFailure ||
+			ends === 'batch' ||
+			(ends === 'itemOrBatch' && inBatch >= inARow)
+		) {
+			this.#endedBy ??= { index: job.index, failure };
+			this.end(rest);
+		} else if (ends === 'lane' || (ends === 'itemOrLane' && inLane >= inARow)) {
+			lane.end(rest);
+		}
+	}
+
+	#reset(lane: Lane<Request>): void {
+		lane.alike.reset();
+		this.#alike.reset();
+	}
+}
+
 /**
- * Sends jobs in their order, as many at once as their pace and the service's answer time make, and
- * says of each what became of it. What the ledger knows, and what has the token of an earlier job,
- * is not sent again. Never throws.
+ * Sends jobs, those of each lane in their order, and says of each what became of it. Never throws:
+ * what was sent has an outcome, whatever happens to the rest.
  */
 export async function deliver<Request>(
 	jobs: AsyncIterable<Job<Request>> | Iterable<Job<Request>>,
 	delivery: Delivery<Request>,
-): Promise<Map<number, Outcome>> {
-	const all: Array<Job<Request>> = [];
-	const outcomes = new Map<number, Outcome>();
-	const leaders = new Map<string, number>();
-	const inFlight = new Set<Promise<void>>();
-	const batch = new AbortController();
-	let rest: Failure | undefined;
-	let alike = { code: '', times: 0 };
-
-	const end = (failure: Failure) => {
-		rest ??= failure;
-		batch.abort(new Error(failure.message));
-	};
-	const forget = delivery.cancelled && onAbort(delivery.cancelled, () => end(CANCELLED));
-
-	const fail = (job: Job<Request>, thrown: unknown) => {
-		const error = delivery.explain(thrown);
-		if (error.consequence === 'alreadyStarted') {
-			outcomes.set(job.index, { status: 'alreadyStarted' });
-			alike = { code: '', times: 0 };
-			return;
-		}
-		const failure = failureOf(error, job.draft.confidential);
-		outcomes.set(job.index, { status: 'failed', failure });
-		alike = { code: failure.code, times: alike.code === failure.code ? alike.times + 1 : 1 };
-		const everyones =
-			error.consequence === 'endBatch' ||
-			(error.consequence === 'failItemOrBatch' && alike.times >= ALIKE_IN_A_ROW);
-		if (delivery.stopAtFirstFailure || everyones) end(notAttempted(failure));
-	};
-
-	const send = async (job: Job<Request>) => {
-		try {
-			const id = await delivery.send(job, batch.signal);
-			delivery.ledger.add(job.clientToken, id);
-			const startedAt = new Date(delivery.now()).toISOString();
-			outcomes.set(job.index, { status: 'started', id, startedAt });
-			alike = { code: '', times: 0 };
-		} catch (thrown) {
-			fail(job, thrown);
-		}
-	};
-
-	/** Waits for the job's turn and puts it on its way. Rejects when the batch ended meanwhile. */
-	const dispatch = async (job: Job<Request>) => {
-		if (inFlight.size >= MOST_IN_FLIGHT) await Promise.race(inFlight);
-		await delivery.admit(job, batch.signal);
-		batch.signal.throwIfAborted();
-		if (delivery.now() > (job.draft.startBefore ?? Number.POSITIVE_INFINITY)) {
-			outcomes.set(job.index, { status: 'failed', failure: TOO_LATE });
-			if (delivery.stopAtFirstFailure) end(notAttempted(TOO_LATE));
-			return;
-		}
-		const sending = send(job).finally(() => inFlight.delete(sending));
-		inFlight.add(sending);
-	};
-
+): Promise<Delivered> {
+	const batch = new Batch(delivery);
+	const forget = delivery.cancelled && onAbort(delivery.cancelled, () => batch.end(CANCELLED));
 	try {
-		for await (const job of jobs) {
-			all.push(job);
-			const known = delivery.ledger.find(job.clientToken);
-			if (!job.draft.send) outcomes.set(job.index, { status: 'checked' });
-			else if (known) outcomes.set(job.index, { status: 'alreadyStarted', id: known });
-			else if (!leaders.has(job.clientToken)) {
-				leaders.set(job.clientToken, job.index);
-				if (!rest) await dispatch(job).catch(() => {});
-			}
-		}
+		for await (const job of jobs) batch.add(job);
+	} catch {
+		batch.end(internal(false));
 	} finally {
-		await Promise.all(inFlight);
+		await batch.settled();
 		forget?.();
 	}
-
-	const outcomeOf = ({ index, clientToken }: Job<Request>): Outcome => {
-		const own = outcomes.get(index);
-		if (own) return own;
-		const leader = outcomes.get(leaders.get(clientToken) ?? index);
-		if (leader?.status === 'started') return { status: 'alreadyStarted', id: leader.id };
-		return leader ?? { status: 'failed', failure: rest ?? CANCELLED };
-	};
-	return new Map(all.map((job) => [job.index, outcomeOf(job)]));
+	return batch.result();
 }

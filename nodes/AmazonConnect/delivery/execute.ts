@@ -6,7 +6,8 @@ import type { Draft } from '../operations/draft';
 import { ItemParameters, type Problem } from '../operations/itemParameters';
 import type { Operation } from '../operations/operation';
 import { clientTokensOf } from './clientToken';
-import { summarize } from './hint';
+import type { Delivered } from './deliver';
+import { summarize, type Done } from './hint';
 import { openLedger } from './ledger';
 import { readOrigin } from './origin';
 import type { Failure, Outcome } from './outcome';
@@ -90,7 +91,7 @@ export async function executeOperation<Request>(
 	}
 
 	const ledger = openLedger(context.getContext('node'), origin.executionOrigin);
-	const outcomes = await sendBatch({
+	const delivered = await sendBatch({
 		context,
 		operation,
 		access,
@@ -100,17 +101,19 @@ export async function executeOperation<Request>(
 		stopAtFirstFailure: stop,
 		cancelled,
 	});
+	// From here on something may have been sent, so nothing may turn the outcomes into something else.
 	if (cancelled?.aborted) {
 		// A cancelled execution has no error of its own; n8n discards what comes back.
-		logCancelled(context, outcomes);
+		logCancelled(context, delivered);
 	} else {
-		if (stop) throwFirstFailure(context, outcomes);
-		const failures = refusedIn(prepared).map(({ problems }) => problemsFailure(problems));
+		const end = stop ? (delivered.endedBy ?? firstFailure(delivered)) : undefined;
+		if (end) throw failedBatch(context.getNode(), end, delivered.outcomes);
+		const run = runOf(prepared, delivered);
 		// Retry On Fail runs a batch again whose first item failed, also with Continue.
-		if (failures.length + count(outcomes, 'failed') === 0) ledger.clear();
-		addHint(context, prepared, outcomes, failures);
+		if (run.every(({ outcome }) => outcome.status !== 'failed')) ledger.clear();
+		addHint(context, run);
 	}
-	return collect(context, operation, prepared, outcomes);
+	return collect(context, operation, prepared, delivered);
 }
 
 type Refused = Array<{ index: number; problems: readonly Problem[] }>;
@@ -174,43 +177,44 @@ function draftItem<Request>(
 const isManual = (context: IExecuteFunctions): boolean =>
 	context.getMode() === 'manual' || context.getExecutionContext?.()?.source === 'manual';
 
-const count = (outcomes: Map<number, Outcome>, status: Outcome['status']): number =>
-	[...outcomes.values()].filter((outcome) => outcome.status === status).length;
-
-function throwFirstFailure(context: IExecuteFunctions, outcomes: Map<number, Outcome>): void {
-	for (const [index, outcome] of outcomes) {
-		if (outcome.status !== 'failed' || outcome.failure.code === 'NotAttempted') continue;
-		const done = count(outcomes, 'started') + count(outcomes, 'alreadyStarted');
-		throw failedBatch(context.getNode(), index, outcome.failure, done);
-	}
-}
-
 /** n8n keeps no data of a cancelled node; without this line nobody could tell what was sent. */
-function logCancelled(context: IExecuteFunctions, outcomes: Map<number, Outcome>): void {
-	const counts = (['started', 'alreadyStarted', 'failed'] as const)
-		.map((status) => `${count(outcomes, status)} ${status}`)
-		.join(', ');
-	context.logger.info(`Amazon Connect, execution ${context.getExecutionId()} cancelled: ${counts}`);
+function logCancelled(context: IExecuteFunctions, { outcomes }: Delivered): void {
+	const counts = (['started', 'alreadyStarted', 'failed'] as const).map((status) => {
+		const count = [...outcomes.values()].filter((outcome) => outcome.status === status).length;
+		return `${count} ${status}`;
+	});
+	context.logger.info(
+		`Amazon Connect, execution ${context.getExecutionId()} cancelled: ${counts.join(', ')}`,
+	);
 }
 
-function addHint<Request>(
-	context: IExecuteFunctions,
-	prepared: ReadonlyArray<Prepared<Request>>,
-	outcomes: Map<number, Outcome>,
-	refused: readonly Failure[],
-): void {
-	const drafts = prepared.flatMap(({ job }) => job?.draft ?? []);
-	const sent = drafts.filter(({ send }) => send);
-	const recipients = new Set(sent.map(({ recipient }) => JSON.stringify(recipient)));
-	const message = summarize({
-		outcomes: [
-			...outcomes.values(),
-			...refused.map((failure): Outcome => ({ status: 'failed', failure })),
-		],
-		repeatedRecipients: sent.length - recipients.size,
-		unprotectedLater: drafts.some(({ repeatProtection }) => repeatProtection.kind === 'execution'),
-	});
-	if (message) context.addExecutionHints?.({ message, type: 'info', location: 'outputPane' });
+const failed = (failure: Failure): Outcome => ({ status: 'failed', failure });
+
+function firstFailure({ outcomes }: Delivered): Delivered['endedBy'] {
+	for (const [index, outcome] of outcomes) {
+		if (outcome.status === 'failed') return { index, failure: outcome.failure };
+	}
+	return undefined;
+}
+
+/** What became of an item, whether it was a request or not. */
+const outcomeOf = <Request>(
+	{ job, problems }: Prepared<Request>,
+	{ outcomes }: Delivered,
+): Outcome =>
+	problems ? failed(problemsFailure(problems)) : (outcomes.get(job.index) ?? failed(NOT_ATTEMPTED));
+
+const runOf = <Request>(prepared: ReadonlyArray<Prepared<Request>>, delivered: Delivered): Done[] =>
+	prepared.map((one) => ({ draft: one.job?.draft, outcome: outcomeOf(one, delivered) }));
+
+/** The summary is no reason to lose what it sums up. */
+function addHint(context: IExecuteFunctions, run: readonly Done[]): void {
+	try {
+		const message = summarize(run);
+		if (message) context.addExecutionHints?.({ message, type: 'info', location: 'outputPane' });
+	} catch (error) {
+		context.logger.warn(`Amazon Connect: no summary, because of ${String(error)}`);
+	}
 }
 
 function errorOf(context: IExecuteFunctions, index: number, failure: Failure): INodeExecutionData {
@@ -224,20 +228,18 @@ function collect<Request>(
 	context: IExecuteFunctions,
 	operation: Operation<Request>,
 	prepared: ReadonlyArray<Prepared<Request>>,
-	outcomes: Map<number, Outcome>,
+	delivered: Delivered,
 ): INodeExecutionData[] {
-	return prepared.map(({ job, problems }, index) => {
-		if (problems) return errorOf(context, index, problemsFailure(problems));
-		const outcome = outcomes.get(index);
-		if (!outcome || outcome.status === 'failed') {
-			return errorOf(context, index, outcome?.status === 'failed' ? outcome.failure : LOST);
-		}
-		const input = context.getInputData()[index].json;
-		return outputItem(operation.idName, job, outcome, input);
+	return context.getInputData().map(({ json }, index) => {
+		const one = prepared.at(index);
+		const outcome = one ? outcomeOf(one, delivered) : failed(NOT_ATTEMPTED);
+		return outcome.status === 'failed' || !one?.job
+			? errorOf(context, index, outcome.status === 'failed' ? outcome.failure : NOT_ATTEMPTED)
+			: outputItem(operation, one.job, outcome, json);
 	});
 }
 
-const LOST: Failure = {
+const NOT_ATTEMPTED: Failure = {
 	message: 'Not attempted',
 	advice: 'Run the item again.',
 	code: 'NotAttempted',

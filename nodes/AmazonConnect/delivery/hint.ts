@@ -1,15 +1,13 @@
+import type { Draft } from '../operations/draft';
 import type { Outcome } from './outcome';
 
-/** What a run's summary says besides the counts. */
-export interface Run {
-	outcomes: readonly Outcome[];
-	/** How many items go to a recipient that an earlier item has already. */
-	repeatedRecipients: number;
-	/** Whether a later execution with the same items would start every chat again. */
-	unprotectedLater: boolean;
+/** An item of a run and what became of it. One that was refused before it was a request has no draft. */
+export interface Done {
+	draft?: Pick<Draft<never>, 'rehearsal' | 'customer' | 'repeatProtection'>;
+	outcome: Outcome;
 }
 
-/** From so many chats on it matters that only an execution's own repeats are recognised. */
+/** From so many chats on it matters that only an execution's own retries are recognised. */
 const MANY = 100;
 
 const number = (value: number): string => value.toLocaleString('en-US');
@@ -17,49 +15,92 @@ const number = (value: number): string => value.toLocaleString('en-US');
 const counted = (value: number, one: string, many: string): string =>
 	`${number(value)} ${value === 1 ? one : many}`;
 
-const chats = (value: number): string => counted(value, 'chat', 'chats');
+const having = (run: readonly Done[], status: Outcome['status']): number =>
+	run.filter(({ outcome }) => outcome.status === status).length;
 
-const items = (value: number): string => counted(value, 'item', 'items');
+/** Whether a token may have been answered by an earlier execution: then nobody can tell new from old. */
+const holdsAcrossExecutions = ({ draft }: Done): boolean =>
+	draft !== undefined && draft.repeatProtection.kind !== 'execution';
 
-function causes(outcomes: readonly Outcome[]): string {
+function failures(run: readonly Done[]): string {
 	const byCause = new Map<string, number>();
-	for (const outcome of outcomes) {
+	for (const { outcome } of run) {
 		if (outcome.status !== 'failed') continue;
 		const { message } = outcome.failure;
 		byCause.set(message, (byCause.get(message) ?? 0) + 1);
 	}
-	return [...byCause]
+	const failed = having(run, 'failed');
+	if (failed === 0) return '';
+	const causes = [...byCause]
 		.sort(([, left], [, right]) => right - left)
 		.slice(0, 3)
 		.map(([message, times]) => `${number(times)} × ${message}`)
 		.join('; ');
+	return `${counted(failed, 'item', 'items')} failed: ${causes}.`;
 }
 
-/** The summary of a run for the output pane; undefined when there is nothing that the items do not say. */
-export function summarize({
-	outcomes,
-	repeatedRecipients,
-	unprotectedLater,
-}: Run): string | undefined {
-	const having = (status: Outcome['status']) =>
-		outcomes.filter((outcome) => outcome.status === status).length;
-	const started = having('started');
-	const already = having('alreadyStarted');
-	const failed = having('failed');
-	const checked = having('checked');
-	if (outcomes.length < 2 && already === 0) return undefined;
+function listedTwice(run: readonly Done[]): string {
+	const customers = run.flatMap(({ draft }) => (draft ? [JSON.stringify(draft.customer)] : []));
+	const repeated = customers.length - new Set(customers).size;
+	if (repeated === 0) return '';
+	return `${counted(repeated, 'item is', 'items are')} for a customer whom an earlier item is for, too.`;
+}
 
-	const lines = [
-		started > 0 ? `${chats(started)} started. Started is not delivered.` : '',
-		already > 0 ? `${chats(already)} had been started already.` : '',
-		checked > 0 ? `${items(checked)} checked, but not sent.` : '',
-		failed > 0 ? `${items(failed)} failed: ${causes(outcomes)}.` : '',
-		repeatedRecipients > 0
-			? `${counted(repeatedRecipients, 'item goes', 'items go')} to a customer who is in the list before.`
+/** A run in which the test recipient stands in for the customers. */
+function ofTest(run: readonly Done[], testRecipient: string): string[] {
+	const sent = having(run, 'started') + having(run, 'alreadyStarted');
+	const checked = having(run, 'checked');
+	const parts = [
+		sent > 0 ? `${counted(sent, 'message', 'messages')} went to ${testRecipient}` : '',
+		checked > 0 ? `${counted(checked, 'item was', 'items were')} only checked` : '',
+	].filter(Boolean);
+	return [parts.length > 0 ? `Test: ${parts.join(', ')}.` : 'Test.', 'No customer was messaged.'];
+}
+
+/** A run that sends nothing. */
+const ofCheck = (run: readonly Done[]): string[] => {
+	const checked = having(run, 'checked');
+	return [`Check: ${counted(checked, 'item is', 'items are')} fine. No customer was messaged.`];
+};
+
+/** A run for customers. */
+function ofCustomers(run: readonly Done[]): string[] {
+	const across = run.filter(holdsAcrossExecutions);
+	const within = run.filter((done) => !holdsAcrossExecutions(done));
+	const exist = having(across, 'started') + having(across, 'alreadyStarted');
+	const started = having(within, 'started');
+	const already = having(within, 'alreadyStarted');
+	return [
+		started > 0 ? `${counted(started, 'chat', 'chats')} started.` : '',
+		already > 0
+			? `${counted(already, 'chat', 'chats')} had been started by this execution before and not again.`
 			: '',
-		started >= MANY && unprotectedLater
+		exist > 0
+			? `${counted(exist, 'chat exists', 'chats exist')}: started now, or by a run within the last 7 days. Nobody was messaged twice.`
+			: '',
+		started + exist > 0 ? 'Started is not delivered.' : '',
+		started >= MANY
 			? "Another execution with these items would start the chats again. 'Repeat Protection' can prevent that."
 			: '',
 	];
-	return lines.filter(Boolean).join(' ');
+}
+
+/** The summary of a run for the output pane. Undefined for a run without items. */
+export function summarize(run: readonly Done[]): string | undefined {
+	const rehearsals = run.flatMap(({ draft }) => draft?.rehearsal ?? []);
+	const test = rehearsals.find((one) => one.kind === 'test');
+	const live = run.filter(({ draft }) => draft && !draft.rehearsal);
+	const checked = run.filter(({ draft }) => draft?.rehearsal?.kind === 'check');
+	const tested = run.filter(({ draft }) => draft?.rehearsal?.kind === 'test');
+	const lines = [
+		...(test ? ofTest(tested, test.testRecipient) : []),
+		...(live.length > 0 ? ofCustomers(live) : []),
+		...(checked.length > 0 && live.length === 0 && !test ? ofCheck(checked) : []),
+		checked.length > 0 && live.length > 0
+			? `${counted(checked.length, 'item was', 'items were')} only checked.`
+			: '',
+		failures(run),
+		listedTwice(run),
+	];
+	return lines.filter(Boolean).join(' ') || undefined;
 }

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** What did start in a run that n8n may repeat: client token -> ID. */
+/** What did start in a run that n8n may retry: client token -> ID. */
 export interface Ledger {
 	find(clientToken: string): string | undefined;
 	add(clientToken: string, id: string): void;
-	/** Forgets everything: the run is complete, and n8n will not repeat it. */
+	/** Forgets everything: the run is complete, and n8n will not retry it. */
 	clear(): void;
 }
 
@@ -13,14 +13,24 @@ export interface Ledger {
  * another execution or another derivation of tokens left there is dropped.
  */
 export function openLedger(context: IDataObject, origin: string): Ledger {
-	const isOurs = context.origin === origin && typeof context.started === 'object';
-	const started = (isOurs ? context.started : {}) as Record<string, string>;
+	const isOurs =
+		context.origin === origin && typeof context.started === 'object' && context.started !== null;
+	const started = (isOurs ? context.started : {}) as Record<string, unknown>;
 	context.origin = origin;
-	context.started = started;
+	context.started = started as IDataObject;
 	return {
-		find: (clientToken) => started[clientToken],
+		// A token may have the name of something that every object has.
+		find(clientToken) {
+			const id = Object.hasOwn(started, clientToken) ? started[clientToken] : undefined;
+			return typeof id === 'string' ? id : undefined;
+		},
 		add(clientToken, id) {
-			started[clientToken] = id;
+			Object.defineProperty(started, clientToken, {
+				value: id,
+				configurable: true,
+				enumerable: true,
+				writable: true,
+			});
 		},
 		clear() {
 			delete context.origin;

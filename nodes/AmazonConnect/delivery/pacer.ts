@@ -6,27 +6,34 @@ export interface Pace {
 	burst: number;
 }
 
+export interface SlotOptions {
+	/** Retries go before new requests of the batch. */
+	retry?: boolean;
+	/** Asked when the request's turn comes. */
+	wanted?(): boolean;
+}
+
 /** A batch's place among those that share a quota. */
 export interface Turn {
 	/**
-	 * Resolves when one request may go out. Repeats go before new requests of the batch.
-	 * Rejects with the signal's reason when it aborts; the slot then goes to the next.
+	 * Resolves to true when one request may go out, and to false when it is no longer wanted at its turn.
+	 * Rejects with the signal's reason when it aborts. In both cases the slot goes to the next.
 	 */
-	slot(signal: AbortSignal, repeat?: boolean): Promise<void>;
-	/** Tells that the service refused a request, sent at a time, for being over the quota. */
+	slot(signal: AbortSignal, options?: SlotOptions): Promise<boolean>;
+	/** Tells that the service refused a request, sent at a monotonic time, for being over the quota. */
 	throttled(sentAt: number): void;
 	/** Ends the batch's claim. */
 	leave(): void;
 }
 
 interface Waiter {
-	grant(): void;
-	signal: AbortSignal;
+	settle(granted: boolean): void;
+	wanted(): boolean;
 }
 
 interface Member {
 	pace: Pace;
-	repeats: Waiter[];
+	retries: Waiter[];
 	requests: Waiter[];
 }
 
@@ -79,16 +86,16 @@ export class Pacer {
 		this.#full = pace;
 		this.#rate = pace.requestsPerSecond;
 		this.#tokens = pace.burst;
-		this.#refilledAt = time.now();
+		this.#refilledAt = time.monotonic();
 	}
 
 	/** Takes a batch in. Of the paces of all batches the slowest holds. */
 	join(pace: Pace): Turn {
-		const member: Member = { pace, repeats: [], requests: [] };
+		const member: Member = { pace, retries: [], requests: [] };
 		this.#members.push(member);
 		this.#agree();
 		return {
-			slot: async (signal, repeat = false) => await this.#wait(member, signal, repeat),
+			slot: async (signal, options = {}) => await this.#wait(member, signal, options),
 			throttled: (sentAt) => this.#lower(sentAt),
 			leave: () => {
 				this.#members.splice(this.#members.indexOf(member), 1);
@@ -115,12 +122,18 @@ export class Pacer {
 		this.#tokens = Math.min(this.#tokens, burst);
 	}
 
-	async #wait(member: Member, signal: AbortSignal, repeat: boolean): Promise<void> {
+	async #wait(
+		member: Member,
+		signal: AbortSignal,
+		{ retry = false, wanted = () => true }: SlotOptions,
+	): Promise<boolean> {
 		signal.throwIfAborted();
-		const queue = repeat ? member.repeats : member.requests;
-		const granted = new Promise<void>((grant) => queue.push({ grant, signal }));
+		const queue = retry ? member.retries : member.requests;
+		const settled = new Promise<boolean>((settle) =>
+			queue.push({ settle, wanted: () => !signal.aborted && wanted() }),
+		);
 		void this.#serve();
-		await orAborted(granted, signal);
+		return await orAborted(settled, signal);
 	}
 
 	/** Grants slots until nobody waits. */
@@ -129,18 +142,22 @@ export class Pacer {
 		this.#serving = true;
 		for (let waiter = this.#next(); waiter; waiter = this.#next()) {
 			await this.#token();
-			if (waiter.signal.aborted) continue;
-			if (this.#tokens >= this.#full.burst) this.#refilledAt = this.#time.now() + HEAD_START;
-			this.#tokens -= 1;
-			waiter.grant();
+			const wanted = waiter.wanted();
+			if (wanted) {
+				if (this.#tokens >= this.#full.burst) {
+					this.#refilledAt = this.#time.monotonic() + HEAD_START;
+				}
+				this.#tokens -= 1;
+			}
+			waiter.settle(wanted);
 		}
 		this.#serving = false;
 	}
 
-	/** The next waiter of the batch whose turn it is, repeats first. That batch then goes to the end. */
+	/** The next waiter of the batch whose turn it is, retries first. That batch then goes to the end. */
 	#next(): Waiter | undefined {
 		for (const member of this.#members) {
-			const waiter = member.repeats.shift() ?? member.requests.shift();
+			const waiter = member.retries.shift() ?? member.requests.shift();
 			if (!waiter) continue;
 			this.#members.push(...this.#members.splice(this.#members.indexOf(member), 1));
 			return waiter;
@@ -152,13 +169,13 @@ export class Pacer {
 	async #token(): Promise<void> {
 		for (this.#refill(); this.#tokens < 1; this.#refill()) {
 			const missing = ((1 - this.#tokens) / this.#rate) * 1000;
-			const early = Math.max(0, this.#refilledAt - this.#time.now());
+			const early = Math.max(0, this.#refilledAt - this.#time.monotonic());
 			await this.#time.sleep(Math.min(NAP, Math.ceil(missing + early)));
 		}
 	}
 
 	#refill(): void {
-		const now = this.#time.now();
+		const now = this.#time.monotonic();
 		const seconds = (now - this.#refilledAt) / 1000;
 		if (seconds <= 0) return;
 		const { requestsPerSecond, burst } = this.#full;
@@ -173,7 +190,7 @@ export class Pacer {
 		this.#refill();
 		this.#tokens = Math.min(this.#tokens, 0);
 		if (sentAt < this.#loweredAt + FALL_PAUSE) return;
-		this.#loweredAt = this.#time.now();
+		this.#loweredAt = this.#time.monotonic();
 		this.#rate = Math.max(this.#full.requestsPerSecond * SLOWEST, this.#rate * FALL);
 	}
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../operations/itemParameters';
-import type { Job } from './deliver';
+import type { Job } from './job';
 
 /** An item after mapping and checks: something to send, or what is wrong with it. */
 export type Prepared<Request> =

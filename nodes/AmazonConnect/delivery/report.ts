@@ -6,7 +6,9 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import type { Problem } from '../operations/itemParameters';
-import type { Job } from './deliver';
+import type { Operation } from '../operations/operation';
+import type { Delivered } from './deliver';
+import type { Job } from './job';
 import type { Failure, Outcome } from './outcome';
 
 /** So many items are named one by one; the rest is counted. */
@@ -58,29 +60,46 @@ export function refusedBatch(
 	];
 	return new NodeOperationError(
 		node,
-		`${number(refused.length)} of ${number(total)} items cannot be sent, so none was`,
-		{ description: description.filter(Boolean).join('<br>'), itemIndex: first.index },
+		`Nothing was sent: ${number(refused.length)} of ${number(total)} items ${refused.length === 1 ? 'has' : 'have'} a problem`,
+		{ description: description.filter(Boolean).join('<br>') },
 	);
 }
 
-/** The error that ends the workflow at an item that was refused by the service. */
+/** How far a batch came: "1 of 7 started, 5 not tried." */
+function progress(outcomes: ReadonlyMap<number, Outcome>): string {
+	const all = [...outcomes.values()];
+	const started = all.filter(({ status }) => /^(started|alreadyStarted)$/.test(status)).length;
+	const notTried = all.filter(
+		(outcome) => outcome.status === 'failed' && outcome.failure.code === 'NotAttempted',
+	).length;
+	const counts = [
+		`${number(started)} of ${number(all.length)} started`,
+		...(notTried > 0 ? [`${number(notTried)} not tried`] : []),
+	].join(', ');
+	return started > 0
+		? `${counts}. A retry of this execution does not start them again.`
+		: `${counts}.`;
+}
+
+/** The error that ends the workflow at the item whose failure ended the batch. */
 export function failedBatch(
 	node: INode,
-	index: number,
-	failure: Failure,
-	started: number,
+	{ index, failure }: NonNullable<Delivered['endedBy']>,
+	outcomes: ReadonlyMap<number, Outcome>,
 ): NodeApiError {
-	const before =
-		started > 0
-			? `Of the other items ${number(started)} ${started === 1 ? 'was' : 'were'} started; a retry of this execution does not start them again.`
-			: 'No other item was started.';
 	const facts = [failure.code, failure.httpStatus, failure.requestId].filter(Boolean).join(', ');
+	const lines = [
+		failure.advice,
+		failure.quote ? `AWS says: ${failure.quote}` : '',
+		outcomes.size > 1 ? `Item ${index}: ${progress(outcomes)}` : '',
+		`(${facts})`,
+	];
 	return new NodeApiError(
 		node,
 		{},
 		{
 			message: failure.message,
-			description: `Item ${index}: ${failure.advice} ${before} (${facts})`,
+			description: lines.filter(Boolean).join('<br>'),
 			httpCode: failure.httpStatus === undefined ? undefined : String(failure.httpStatus),
 			itemIndex: index,
 		},
@@ -90,10 +109,13 @@ export function failedBatch(
 /** An item with the error, for the one output there is: the input's fields stay beside it. */
 export function errorItem(
 	index: number,
-	{ message, advice, ...details }: Failure,
+	{ message, advice, quote, ...details }: Failure,
 	input?: IDataObject,
 ): INodeExecutionData {
-	const error = advice ? `${message}. ${advice}` : message;
+	const error = [
+		advice ? `${message}. ${advice}` : message,
+		...(quote ? [`AWS says: ${quote}`] : []),
+	].join(' ');
 	const present = Object.entries(details).filter(([, value]) => value !== undefined);
 	return {
 		json: { ...input, error, details: Object.fromEntries(present) },
@@ -112,24 +134,17 @@ export function errorOutputItem(index: number, failure: Failure): INodeExecution
 	return Object.defineProperty(item, 'error', { value: { message: item.json.error } });
 }
 
-/** An item for the success branch. Never holds what the customer reads. */
+/** An item for the success branch: the operation's fields first, which also win over the input's. */
 export function outputItem<Request>(
-	idName: string,
+	operation: Operation<Request>,
 	{ index, draft, clientToken }: Job<Request>,
 	outcome: Exclude<Outcome, { status: 'failed' }>,
 	input: IDataObject,
 ): INodeExecutionData {
-	const id = 'id' in outcome && outcome.id !== undefined ? { [idName]: outcome.id } : {};
-	const startedAt = outcome.status === 'started' ? { StartedAt: outcome.startedAt } : {};
-	return {
-		json: {
-			...(draft.includeInputFields ? input : {}),
-			...id,
-			...draft.output,
-			Status: outcome.status,
-			...startedAt,
-			ClientToken: clientToken,
-		},
-		pairedItem: { item: index },
-	};
+	const fields = operation.output(draft.request, { ...outcome, clientToken });
+	const present = Object.fromEntries(
+		Object.entries(fields).filter(([, value]) => value !== undefined),
+	);
+	const json = draft.includeInputFields ? { ...present, ...input, ...present } : present;
+	return { json, pairedItem: { item: index } };
 }

@@ -1,11 +1,13 @@
 import type { RetryErrorInfo, RetryStrategyV2, StandardRetryToken } from '@smithy/types';
-import type { Hold } from './hold';
+import { NOT_AMAZON_CONNECT } from '../aws/answers';
+import { CERTIFICATE } from '../aws/errorTable';
+import type { CircuitBreaker } from './circuitBreaker';
 import type { Turn } from './pacer';
 import { orAborted, type Time } from './time';
 
-/** How long the SDK itself waits before repeats of a request that met a fault. */
+/** How long the SDK itself waits before it retries a request that met a fault. */
 export interface Backoff {
-	/** Milliseconds before the first repeat; doubles with each. */
+	/** Milliseconds before the first retry; doubles with each. */
 	base: number;
 	/** Milliseconds at most. */
 	max: number;
@@ -13,7 +15,8 @@ export interface Backoff {
 
 export interface RetryRules {
 	turn: Turn;
-	hold: Hold;
+	/** Where there is a limit to how many may be active at once. */
+	breaker?: CircuitBreaker;
 	time: Time;
 	backoff: Backoff;
 	/** Milliseconds from an item's first attempt to its last. */
@@ -22,12 +25,22 @@ export interface RetryRules {
 	signal: AbortSignal;
 }
 
-/** The SDK's token, with what we know of the item's attempts. */
-interface ItemToken extends StandardRetryToken {
+/** What is known of an item's attempts. */
+interface Attempts {
+	/** Monotonic times, in milliseconds. */
 	firstAt: number;
 	sentAt: number;
+	/** Milliseconds that it was held back for want of room. They do not count against its deadline. */
+	heldFor: number;
+	/** Whether the last attempt was the circuit breaker's probe. */
 	probe: boolean;
+	/** How many answers did not come from Amazon Connect. */
+	foreign: number;
+	/** Whether an attempt may have reached the service. */
+	sent: boolean;
 }
+
+type ItemToken = StandardRetryToken & Attempts;
 
 /** All places for chats are taken: https://docs.aws.amazon.com/connect/latest/APIReference/API_StartChatContact.html */
 const NO_ROOM = ['LimitExceededException', 'ServiceQuotaExceededException'];
@@ -36,80 +49,120 @@ const NO_ROOM = ['LimitExceededException', 'ServiceQuotaExceededException'];
 const UNREACHABLE = ['ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'];
 const UNREACHABLE_GIVE_UP = 30_000;
 
+/** With the same client token a retry does no harm, whatever became of the request. */
+const FOREIGN_RETRIES = 2;
+
+/** Milliseconds. A header may say anything, also that it takes a year. */
+const LONGEST_RETRY_AFTER = 60_000;
+
 const GIVE_UP = 'No further attempt';
 
 /**
- * When to repeat a request. The SDK's own strategies have a fixed budget of retries and lose items in a
- * longer throttling; here an item has a deadline instead, and every repeat waits for its turn
- * under the quota. What may be repeated is the SDK's classification; how long to wait after a
+ * When to retry a request. The SDK's own strategies have a fixed budget of retries and lose items in a
+ * longer throttling; here an item has a deadline instead, and every retry waits for its turn
+ * under the quota. What may be retried is the SDK's classification; how long to wait after a
  * fault is its backoff. After throttling the lowered pace is the wait.
  *
  * A rejected promise makes the SDK throw the error of the last attempt.
  */
 export function retryStrategy(rules: RetryRules): RetryStrategyV2 {
-	const { turn, hold, time, backoff, giveUpAfter, signal } = rules;
+	const { turn, breaker, time, backoff, giveUpAfter, signal } = rules;
 
-	const token = (count: number, more: Omit<ItemToken, keyof StandardRetryToken>): ItemToken => ({
+	const token = (count: number, attempts: Attempts): ItemToken => ({
+		...attempts,
 		getRetryCount: () => count,
 		// Waiting is done here: the turn under the quota must be the last thing before sending.
 		getRetryDelay: () => 0,
 		getRetryCost: () => 0,
-		...more,
 	});
 
 	const pause = (count: number, { retryAfterHint }: RetryErrorInfo): number => {
 		const own = time.random() * Math.min(backoff.base * 2 ** count, backoff.max);
-		return Math.max(own, retryAfterHint ? retryAfterHint.getTime() - time.now() : 0);
+		const hint = retryAfterHint ? retryAfterHint.getTime() - time.now() : 0;
+		return Number.isFinite(hint) ? Math.max(own, Math.min(hint, LONGEST_RETRY_AFTER)) : own;
 	};
 
-	/** Waits for the item's next turn after an error that may pass. */
-	async function again(item: ItemToken, info: RetryErrorInfo): Promise<void> {
-		const unreachable = UNREACHABLE.includes(networkCode(info.error));
-		const patience = unreachable ? Math.min(UNREACHABLE_GIVE_UP, giveUpAfter) : giveUpAfter;
-		const deadline = item.firstAt + patience;
-		if (info.errorType === 'THROTTLING') turn.throttled(item.sentAt);
-		else if (info.errorType !== 'TRANSIENT') throw new Error(GIVE_UP);
+	/** Waits for a turn at which there is room, as far as is known. Gives the milliseconds without room. */
+	async function turnWithRoom(): Promise<number> {
+		let held = 0;
+		do {
+			const began = time.monotonic();
+			await breaker?.closed(signal);
+			held += time.monotonic() - began;
+		} while (!(await turn.slot(signal, { retry: true, wanted: () => breaker?.isClosed ?? true })));
+		return held;
+	}
 
-		const waits = info.errorType === 'TRANSIENT' || info.retryAfterHint !== undefined;
+	/** Waits until the instance has room again, or until it is this item's turn to find out. */
+	async function afterRefusal(item: ItemToken, full: CircuitBreaker): Promise<Partial<Attempts>> {
+		const began = time.monotonic();
+		const next = await full.refused(item.probe, signal);
+		if (next === 'giveUp') throw new Error(GIVE_UP);
+		const probe = next === 'probe';
+		if (probe) await turn.slot(signal, { retry: true });
+		else await turnWithRoom();
+		return { probe, heldFor: item.heldFor + time.monotonic() - began };
+	}
+
+	/** Waits for the item's next turn after an error that may pass. */
+	async function afterFault(item: ItemToken, info: RetryErrorInfo): Promise<Partial<Attempts>> {
+		if (item.probe) breaker?.undecided();
+		const isForeign = nameOf(info.error) === NOT_AMAZON_CONNECT;
+		const foreign = item.foreign + Number(isForeign);
+		if (info.errorType === 'THROTTLING') turn.throttled(item.sentAt);
+		else if (isForeign ? foreign > FOREIGN_RETRIES : info.errorType !== 'TRANSIENT') {
+			throw new Error(GIVE_UP);
+		}
+
+		const patience = isUnreachable(info.error)
+			? Math.min(UNREACHABLE_GIVE_UP, giveUpAfter)
+			: giveUpAfter;
+		const deadline = item.firstAt + item.heldFor + patience;
+		const waits = info.errorType !== 'THROTTLING' || info.retryAfterHint !== undefined;
 		const milliseconds = waits ? pause(item.getRetryCount(), info) : 0;
-		if (time.now() + milliseconds >= deadline) throw new Error(GIVE_UP);
+		if (time.monotonic() + milliseconds >= deadline) throw new Error(GIVE_UP);
 		if (waits) await orAborted(time.sleep(milliseconds), signal);
-		await turn.slot(signal, true);
-		if (time.now() >= deadline) throw new Error(GIVE_UP);
+		const held = await turnWithRoom();
+		if (time.monotonic() >= deadline + held) throw new Error(GIVE_UP);
+		return { probe: false, foreign, heldFor: item.heldFor + held };
 	}
 
 	return {
 		async acquireInitialRetryToken() {
-			const now = time.now();
-			return token(0, { firstAt: now, sentAt: now, probe: false });
+			const now = time.monotonic();
+			const none = { heldFor: 0, probe: false, foreign: 0, sent: false };
+			return token(0, { firstAt: now, sentAt: now, ...none });
 		},
 
 		async refreshRetryTokenForRetry(last, info) {
 			const item = last as ItemToken;
-			let probe = false;
-			if (NO_ROOM.includes(nameOf(info.error))) {
-				const after = await hold.noRoom(item.probe, signal);
-				if (after === 'giveUp') throw new Error(GIVE_UP);
-				probe = after === 'probe';
-				await turn.slot(signal, true);
-			} else {
-				if (item.probe) hold.probeEnded();
-				await again(item, info);
-			}
-			const count = item.getRetryCount() + 1;
-			return token(count, { firstAt: item.firstAt, sentAt: time.now(), probe });
+			const sent = item.sent || !isUnsent(info.error);
+			// The SDK throws this very error if there is no further attempt.
+			if (!sent && info.error) Object.assign(info.error, { unsent: true });
+			const full = NO_ROOM.includes(nameOf(info.error)) ? breaker : undefined;
+			const next = full ? await afterRefusal(item, full) : await afterFault(item, info);
+			const attempts = { ...item, sent, ...next, sentAt: time.monotonic() };
+			return token(item.getRetryCount() + 1, attempts);
 		},
 
 		recordSuccess(last) {
-			hold.room();
-			if ((last as ItemToken).probe) hold.probeEnded();
+			breaker?.accepted((last as ItemToken).probe);
 		},
 	};
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
 
-const networkCode = (error: unknown): string => {
+/** Node's code of a network error, which may stand in the error's cause. */
+function networkCode(error: unknown): string {
 	const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
 	return String(code ?? cause?.code);
-};
+}
+
+const isUnreachable = (error: unknown): boolean => UNREACHABLE.includes(networkCode(error));
+
+/** Whether the request cannot have reached the service: there was no connection. */
+const isUnsent = (error: unknown): boolean =>
+	isUnreachable(error) ||
+	networkCode(error) === 'EAI_AGAIN' ||
+	CERTIFICATE.test(networkCode(error));

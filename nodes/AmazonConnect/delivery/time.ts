@@ -3,8 +3,10 @@ import { onAbort } from '../aws/abort';
 
 /** Time and chance, passed in so that tests wait for nothing. */
 export interface Time {
-	/** Milliseconds since the epoch. */
+	/** Milliseconds since the epoch: for dates only, since somebody may set the clock meanwhile. */
 	now(): number;
+	/** Milliseconds since any moment, by a clock that nobody sets: for pace, waits, and deadlines. */
+	monotonic(): number;
 	sleep(milliseconds: number): Promise<void>;
 	/** From 0 to, but not including, 1. */
 	random(): number;
@@ -13,6 +15,7 @@ export interface Time {
 /** The real ones. */
 export const SYSTEM_TIME: Time = {
 	now: () => Date.now(),
+	monotonic: () => performance.now(),
 	sleep: async (milliseconds) => await sleep(milliseconds),
 	random: () => Math.random(),
 };

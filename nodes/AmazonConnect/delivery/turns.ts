@@ -11,7 +11,7 @@ const TURN = 20;
 export function inTurns<Result>(
 	items: number,
 	step: (index: number) => Result,
-	time: Pick<Time, 'now' | 'sleep'>,
+	time: Pick<Time, 'monotonic' | 'sleep'>,
 	signal?: AbortSignal,
 ): AsyncGenerator<Result> {
 	const results: Result[] = [];
@@ -20,11 +20,11 @@ export function inTurns<Result>(
 	let tell = () => {};
 
 	const work = async () => {
-		let turnEnds = time.now() + TURN;
+		let turnEnds = time.monotonic() + TURN;
 		for (let index = 0; index < items; index++) {
-			if (time.now() >= turnEnds) {
+			if (time.monotonic() >= turnEnds) {
 				await time.sleep(0);
-				turnEnds = time.now() + TURN;
+				turnEnds = time.monotonic() + TURN;
 			}
 			if (left || signal?.aborted) break;
 			results.push(step(index));

@@ -11,8 +11,8 @@ const lists = new Map<string, PagedList<unknown>>();
  * The list of that name, as far as it is read, until nobody has read on for 30 seconds. Names may hold
  * secrets: only their hash is kept.
  */
-export function keptList<Entry>(name: unknown, time: Pick<Time, 'now'>): PagedList<Entry> {
-	const now = time.now();
+export function keptList<Entry>(name: unknown, time: Pick<Time, 'monotonic'>): PagedList<Entry> {
+	const now = time.monotonic();
 	for (const [key, { readAt }] of lists) if (now - readAt >= KEPT) lists.delete(key);
 	const key = createHash('sha256').update(JSON.stringify(name)).digest('hex');
 	const list = (lists.get(key) as PagedList<Entry> | undefined) ?? new PagedList<Entry>(now);

@@ -11,7 +11,6 @@ import type { ConnectAccess } from '../aws/credential';
 import { explainError, type ErrorContext } from '../aws/errors';
 import { loadSdk, type Sdk } from '../aws/loadSdk';
 import { viaHttpRequest, type Transport } from '../aws/transports';
-import { Hold } from '../delivery/hold';
 import type { Pace } from '../delivery/pacer';
 import { joinQuota } from '../delivery/pacers';
 import { retryStrategy } from '../delivery/retryStrategy';
@@ -93,7 +92,6 @@ export async function ask<Answer>(
 		attemptTimeout: LIST_TIMEOUT,
 		retryStrategy: retryStrategy({
 			turn,
-			hold: new Hold(TIME, LIST_GIVE_UP),
 			time: TIME,
 			backoff: sdk.BACKOFF,
 			giveUpAfter: LIST_GIVE_UP,

@@ -30,7 +30,7 @@ export class PagedList<Entry> {
 		this.#readAt = now;
 	}
 
-	/** When the last page was read, in milliseconds since the epoch; before the first, the beginning. */
+	/** When the last page was read, in monotonic milliseconds; before the first, the beginning. */
 	get readAt(): number {
 		return this.#readAt;
 	}
@@ -43,10 +43,10 @@ export class PagedList<Entry> {
 		matches: (entry: Entry) => boolean,
 		from: number,
 		read: ReadPage<Entry>,
-		time: Pick<Time, 'now'>,
+		time: Pick<Time, 'monotonic'>,
 	): Promise<{ found: Entry[]; next?: number }> {
 		const found: Entry[] = [];
-		const until = time.now() + PATIENCE;
+		const until = time.monotonic() + PATIENCE;
 		let place = from;
 		for (;;) {
 			for (; place < this.#entries.length && found.length < SHOWN; place++) {
@@ -54,25 +54,25 @@ export class PagedList<Entry> {
 				if (matches(entry)) found.push(entry);
 			}
 			if (place >= this.#entries.length && this.#complete) return { found };
-			const enough = found.length >= SHOWN || (found.length > 0 && time.now() >= until);
+			const enough = found.length >= SHOWN || (found.length > 0 && time.monotonic() >= until);
 			if (enough) return { found, next: place };
 			await this.#readOn(read, time);
 		}
 	}
 
 	/** Reads the next page; those who come meanwhile get the same one. */
-	async #readOn(read: ReadPage<Entry>, time: Pick<Time, 'now'>): Promise<void> {
+	async #readOn(read: ReadPage<Entry>, time: Pick<Time, 'monotonic'>): Promise<void> {
 		this.#reading ??= this.#readPage(read, time).finally(() => {
 			this.#reading = undefined;
 		});
 		await this.#reading;
 	}
 
-	async #readPage(read: ReadPage<Entry>, time: Pick<Time, 'now'>): Promise<void> {
+	async #readPage(read: ReadPage<Entry>, time: Pick<Time, 'monotonic'>): Promise<void> {
 		const { entries, next } = await read(this.#next);
 		this.#entries.push(...entries);
 		this.#next = next;
 		this.#complete = !next;
-		this.#readAt = time.now();
+		this.#readAt = time.monotonic();
 	}
 }

@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 /** What makes a repeat of an item the same chat. */
 export type RepeatProtection =
 	| { kind: 'execution' }
@@ -21,6 +19,10 @@ export interface Draft<Request> {
 	request: Request;
 	/** False when the item is only to be checked. */
 	send: boolean;
+	/** Undefined when the item is meant for its customer. */
+	rehearsal?: { kind: 'check' } | { kind: 'test'; testRecipient: string };
+	/** The recipient as it is in a run for customers: who is listed twice. */
+	customer: readonly string[];
 	/** Who gets it. Two items of equal recipients go to the same person by the same way. */
 	recipient: readonly string[];
 	/** What the recipient reads, as JSON values. */
@@ -33,8 +35,6 @@ export interface Draft<Request> {
 	/** Milliseconds since the epoch: an item whose turn comes later is not sent. */
 	startBefore?: number;
 	options: SendOptions;
-	/** What the output item shows besides the answer. */
-	output: IDataObject;
 	/** Texts that must not appear in an error. */
 	confidential: readonly string[];
 	/** Whether the output item keeps the input's fields. */

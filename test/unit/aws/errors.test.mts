@@ -5,6 +5,8 @@ import {
 	MESSAGES,
 	type ErrorContext,
 } from '../../../nodes/AmazonConnect/aws/errors.ts';
+import { errors, ROWS } from '../../../nodes/AmazonConnect/operations/startOutboundChat/errors.ts';
+import type { ChatRequest } from '../../../nodes/AmazonConnect/operations/startOutboundChat/request.ts';
 import { AssumeRoleError } from '../../../nodes/AmazonConnect/aws/roleErrors.ts';
 
 const { NodeApiError } = createRequire(import.meta.url)(
@@ -12,6 +14,7 @@ const { NodeApiError } = createRequire(import.meta.url)(
 ) as typeof import('n8n-workflow');
 
 const context: ErrorContext = {
+	...errors({} as ChatRequest),
 	iamAction: 'connect:StartOutboundChatContact',
 	iamResources: 'the instance',
 	notFound: 'Check Instance, Flow and From.',
@@ -54,7 +57,7 @@ describe('what STS says to a role', () => {
 	])('%s %i (%s) ends the batch', (name, status, message, field, advice) => {
 		const error = new AssumeRoleError(serviceError(name, status, message));
 		const explained = explainError(error, context);
-		expect(explained).toMatchObject({ code: name, consequence: 'endBatch', httpStatus: status });
+		expect(explained).toMatchObject({ code: name, ends: 'batch', httpStatus: status });
 		expect(explained.field).toBe(field);
 		expect(explained.advice).toContain(advice);
 		expect(explained.message + explained.advice).not.toContain('connect:');
@@ -67,31 +70,40 @@ describe('what the service says becomes what the builder can act on', () => {
 			'AccessDeniedException',
 			403,
 			'',
-			'failItemOrBatch',
+			'itemOrLane',
 			"'connect:StartOutboundChatContact' on the instance",
 		],
-		['UnauthorizedException', 401, '', 'failItemOrBatch', "'connect:StartOutboundChatContact'"],
-		['ResourceNotFoundException', 404, '', 'failItemOrBatch', 'Check Instance, Flow and From.'],
-		['InvalidRequestException', 400, '', 'failItem', 'From'],
-		['UnrecognizedClientException', 403, '', 'endBatch', 'Open the credential'],
-		['InvalidSignatureException', 403, 'does not match', 'endBatch', 'Open the credential'],
-		['InvalidSignatureException', 403, 'Signature expired: …', 'endBatch', 'clock'],
-		['ExpiredTokenException', 403, '', 'endBatch', 'temporary credentials'],
-		['LimitExceededException', 429, '', 'endBatch', 'L-D4BA6F6E'],
-		['TooManyRequestsException', 429, '', 'failItemOrBatch', 'L-408DD6C6'],
-		['ThrottlingException', 400, '', 'failItemOrBatch', 'L-408DD6C6'],
-		['InternalServiceException', 500, '', 'failItemOrBatch', 'does not start a second one'],
-		['ConflictException', 409, 'The client token was already used', 'alreadyStarted', ''],
-		['ConflictException', 409, 'Contact is busy', 'failItem', 'does not start a second one'],
-		['IdempotencyException', 409, '', 'alreadyStarted', ''],
-		['MadeUpException', 403, '', 'failItemOrBatch', 'AWS Support'],
-		['MadeUpException', 400, '', 'failItem', 'AWS Support'],
-		['MovedException', 307, '', 'failItemOrBatch', 'Custom Endpoints'],
-	])('%s %i (%s): %s', (name, status, message, consequence, advice) => {
+		['UnauthorizedException', 401, '', 'itemOrLane', "'connect:StartOutboundChatContact'"],
+		['ResourceNotFoundException', 404, '', 'itemOrLane', 'Check Instance, Flow and From.'],
+		['InvalidRequestException', 400, '', 'item', 'From'],
+		['UnrecognizedClientException', 403, '', 'batch', 'Open the credential'],
+		['InvalidSignatureException', 403, 'does not match', 'batch', 'Open the credential'],
+		['InvalidSignatureException', 403, 'Signature expired: …', 'batch', 'clock'],
+		['ExpiredTokenException', 403, '', 'batch', 'temporary credentials'],
+		['LimitExceededException', 429, '', 'lane', 'L-D4BA6F6E'],
+		['TooManyRequestsException', 429, '', 'itemOrLane', 'L-408DD6C6'],
+		['ThrottlingException', 400, '', 'itemOrLane', 'L-408DD6C6'],
+		['InternalServiceException', 500, '', 'itemOrLane', 'does not start a second one'],
+		['ConflictException', 409, 'The client token was already used', 'nothing', ''],
+		['ConflictException', 409, 'Contact is busy', 'item', 'does not start a second one'],
+		[
+			'ConflictException',
+			409,
+			'A contact with this RelatedContactId already exists',
+			'item',
+			'does not start a second one',
+		],
+		['ResourceNotFoundException', 404, 'MessageTemplate not found', 'itemOrLane', 'template again'],
+		['NotAmazonConnect', 200, '', 'itemOrBatch', 'Custom Endpoints'],
+		['IdempotencyException', 409, '', 'nothing', ''],
+		['MadeUpException', 403, '', 'itemOrLane', 'AWS Support'],
+		['MadeUpException', 400, '', 'item', 'AWS Support'],
+		['MovedException', 307, '', 'itemOrBatch', 'Custom Endpoints'],
+	])('%s %i (%s) ends %s', (name, status, message, ends, advice) => {
 		const explained = explainError(serviceError(name, status, message), context);
 		expect(explained).toMatchObject({
 			code: name,
-			consequence,
+			ends,
 			httpStatus: status,
 			requestId: 'request-1',
 		});
@@ -116,7 +128,7 @@ describe('what the service says becomes what the builder can act on', () => {
 });
 
 it('n8n shows every message as it is, whatever the letters in it', () => {
-	for (const message of MESSAGES) {
+	for (const message of MESSAGES(ROWS)) {
 		const shown = new NodeApiError(node, {}, { message, description: 'x', httpCode: '403' });
 		expect(shown.message).toBe(message);
 	}

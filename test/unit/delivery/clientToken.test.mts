@@ -20,7 +20,7 @@ const draft = (overrides: Partial<Draft<unknown>> = {}): Draft<unknown> => ({
 	recipient: ['instance', 'from', '+14155552671', 'SMS'],
 	message: [{ ContentType: 'text/plain', Content: 'Hello' }, null, null],
 	repeatProtection: { kind: 'execution' },
-	output: {},
+	customer: ['x'],
 	confidential: [],
 	includeInputFields: false,
 	account: '123456789012',

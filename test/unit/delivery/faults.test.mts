@@ -99,7 +99,7 @@ describe('giving up', () => {
 		service.before = (token) => {
 			if (token === 'token-3') throw fault('InternalServiceException', 500);
 		};
-		const sent = simulate({ time, service, batch: jobs(10), giveUpAfter: 60_000 });
+		const sent = simulate({ time, service, batch: jobs(10, { options: { giveUpAfter: 60_000 } }) });
 		const { statuses, milliseconds } = await time.run(sent);
 		expect(statuses).toEqual({ started: 9, InternalServiceException: 1 });
 		expect(milliseconds).toBeLessThanOrEqual(60_000);
@@ -111,7 +111,11 @@ describe('giving up', () => {
 		service.before = () => {
 			throw fault('InternalServiceException', 500);
 		};
-		const sent = simulate({ time, service, batch: jobs(3000), giveUpAfter: 60_000 });
+		const sent = simulate({
+			time,
+			service,
+			batch: jobs(3000, { options: { giveUpAfter: 60_000 } }),
+		});
 		const { statuses, milliseconds } = await time.run(sent);
 		expect(statuses.NotAttempted).toBeGreaterThan(2800);
 		expect(statuses.NotAttempted + statuses.InternalServiceException).toBe(3000);
@@ -158,7 +162,7 @@ describe('no room for another chat', () => {
 		const service = crowd(time);
 		service.room.openFor = Number.POSITIVE_INFINITY;
 		const { statuses, outcomes, milliseconds } = await time.run(
-			simulate({ time, service, pace, batch: jobs(1200), giveUpAfter: 120_000 }),
+			simulate({ time, service, pace, batch: jobs(1200, { options: { giveUpAfter: 120_000 } }) }),
 		);
 		expect(statuses.started).toBe(500);
 		expect(statuses.started + statuses.LimitExceededException + statuses.NotAttempted).toBe(1200);

@@ -1,44 +1,109 @@
-import { expect, it } from 'vitest';
-import { summarize } from '../../../nodes/AmazonConnect/delivery/hint.ts';
+import { describe, expect, it } from 'vitest';
+import { summarize, type Done } from '../../../nodes/AmazonConnect/delivery/hint.ts';
 import type { Outcome } from '../../../nodes/AmazonConnect/delivery/outcome.ts';
 
-const started = (count: number): Outcome[] =>
-	Array.from({ length: count }, () => ({ status: 'started', id: 'x', startedAt: '' }));
+type Draft = NonNullable<Done['draft']>;
+
+const STARTED: Outcome = { status: 'started', id: 'x', answeredAt: '' };
+const ALREADY: Outcome = { status: 'alreadyStarted', id: 'x' };
+const CHECKED: Outcome = { status: 'checked' };
 const failed = (message: string): Outcome => ({
 	status: 'failed',
 	failure: { message, advice: '', code: 'X', attempted: true },
 });
 
-it('counts what was started, started already, and failed by cause', () => {
-	expect(
-		summarize({
-			outcomes: [
-				...started(1000),
-				{ status: 'alreadyStarted', id: 'x' },
-				failed('No room'),
-				failed('No right'),
-				failed('No room'),
-			],
-			repeatedRecipients: 2,
-			unprotectedLater: false,
-		}),
-	).toBe(
-		'1,000 chats started. Started is not delivered. 1 chat had been started already. ' +
-			'3 items failed: 2 × No room; 1 × No right. ' +
-			'2 items go to a customer who is in the list before.',
-	);
-});
+/** Items of different customers, each with an outcome. */
+const run = (outcomes: readonly Outcome[], draft: Partial<Draft> = {}): Done[] =>
+	outcomes.map((outcome, index) => ({
+		draft: { customer: [String(index)], repeatProtection: { kind: 'execution' }, ...draft },
+		outcome,
+	}));
 
-it('says when protection across executions would matter', () => {
-	const summary = summarize({
-		outcomes: started(100),
-		repeatedRecipients: 0,
-		unprotectedLater: true,
+const times = (count: number, outcome: Outcome): Outcome[] => Array<Outcome>(count).fill(outcome);
+
+describe('a run for customers', () => {
+	it('counts what was started, started before, and failed by cause', () => {
+		const outcomes = [
+			...times(99, STARTED),
+			ALREADY,
+			failed('No room'),
+			failed('No right'),
+			failed('No room'),
+		];
+		expect(summarize(run(outcomes))).toBe(
+			'99 chats started. ' +
+				'1 chat had been started by this execution before and not again. ' +
+				'Started is not delivered. ' +
+				'3 items failed: 2 × No room; 1 × No right.',
+		);
 	});
-	expect(summary).toContain("'Repeat Protection' can prevent that.");
+
+	it('of a single item has words of its own', () => {
+		expect(summarize(run([STARTED]))).toBe('1 chat started. Started is not delivered.');
+	});
+
+	it('does not claim to have started what may be older', () => {
+		const key = { kind: 'key', key: 'order-1' } as const;
+		expect(summarize(run(times(4, STARTED), { repeatProtection: key }))).toBe(
+			'4 chats exist: started now, or by a run within the last 7 days. Nobody was messaged twice. ' +
+				'Started is not delivered.',
+		);
+	});
+
+	it('says when protection across executions would matter', () => {
+		expect(summarize(run(times(100, STARTED)))).toContain("'Repeat Protection' can prevent that.");
+	});
+
+	it('names customers who are listed twice', () => {
+		expect(summarize(run(times(3, STARTED), { customer: ['ada'] }))).toContain(
+			'2 items are for a customer whom an earlier item is for, too.',
+		);
+	});
 });
 
-it('is silent about a single chat', () => {
-	const one = { outcomes: started(1), repeatedRecipients: 0, unprotectedLater: true };
-	expect(summarize(one)).toBeUndefined();
+describe('a test', () => {
+	const test: Partial<Draft> = {
+		rehearsal: { kind: 'test', testRecipient: '+1 206 555 0199' },
+	};
+
+	it('says who got the messages, and that no customer did', () => {
+		expect(summarize(run([...times(3, STARTED), ...times(4, CHECKED)], test))).toBe(
+			'Test: 3 messages went to +1 206 555 0199, 4 items were only checked. No customer was messaged.',
+		);
+	});
+
+	it('counts customers, not the number that stands in for them', () => {
+		const twice = run([STARTED, STARTED], test).map((done) => ({
+			...done,
+			draft: done.draft && { ...done.draft, customer: ['ada'] },
+		}));
+		expect(summarize(twice)).toContain(
+			'1 item is for a customer whom an earlier item is for, too.',
+		);
+	});
+});
+
+describe('a check', () => {
+	const check: Partial<Draft> = { rehearsal: { kind: 'check' } };
+
+	it('says that no customer was messaged, also of a single item', () => {
+		expect(summarize(run([CHECKED], check))).toBe(
+			'Check: 1 item is fine. No customer was messaged.',
+		);
+	});
+
+	it('names faulty items and customers who are listed twice', () => {
+		const done = [
+			...run(times(2, CHECKED), { ...check, customer: ['ada'] }),
+			{ outcome: failed("'To' is empty") },
+		];
+		expect(summarize(done)).toBe(
+			"Check: 2 items are fine. No customer was messaged. 1 item failed: 1 × 'To' is empty. " +
+				'1 item is for a customer whom an earlier item is for, too.',
+		);
+	});
+});
+
+it('a run without items has no summary', () => {
+	expect(summarize([])).toBeUndefined();
 });

@@ -12,7 +12,7 @@ const draft = (recipient: string, repeatProtection: RepeatProtection): Draft<nul
 	recipient: [recipient],
 	message: null,
 	repeatProtection,
-	output: {},
+	customer: [recipient],
 	confidential: [],
 	includeInputFields: false,
 	account: '123456789012',
@@ -35,6 +35,7 @@ function clock() {
 			return time;
 		},
 		now: () => time,
+		monotonic: () => time,
 		async sleep() {
 			turnBegan = time;
 		},

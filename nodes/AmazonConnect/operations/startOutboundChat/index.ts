@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { requiredText } from '../../aws/answers';
 import { parseArn } from '../../aws/arn';
 import type { Operation } from '../operation';
+import { errors } from './errors';
 import { attributes } from './fields/attributes';
 import {
 	chatDuration,
@@ -15,6 +17,7 @@ import { instance } from './fields/instance';
 import { message } from './fields/message';
 import { to } from './fields/to';
 import { hints } from './hints';
+import { CONTACT_ID } from './limits';
 import { isRehearsal, isSent, rehearsalOptions } from './rehearsal';
 import {
 	clientTokenProperty,
@@ -128,19 +131,7 @@ export const startOutboundChat: Operation<ChatRequest> = {
 
 	hints,
 
-	idName: 'ContactId',
-
-	errors: {
-		iamAction: 'connect:StartOutboundChatContact',
-		iamResources:
-			"the instance, the flow, the phone number, and 'contact/*' of the instance (policy in the documentation of the credential)",
-		notFound:
-			"Check that the instance in 'Instance', the flow in 'Flow' and the number in 'From' exist in the credential's Region and account and belong together.",
-		again:
-			'Run the item again. If its chat was started after all, the repeat does not start a second one.',
-		throttled:
-			"If other programs of the account use the quota too, lower 'Requests per Second' in the credential, or ask AWS to raise the quota 'Rate of StartOutboundChatContact API requests' (L-408DD6C6).",
-	},
+	errors,
 
 	draft(item) {
 		const request: Partial<ChatRequest> = Object.assign(
@@ -164,6 +155,7 @@ export const startOutboundChat: Operation<ChatRequest> = {
 		return {
 			request,
 			send,
+			customer: [InstanceId ?? '', From, To, Channel],
 			recipient: [InstanceId ?? '', From, To, Channel],
 			message: [
 				request.InitialSystemMessage ?? null,
@@ -177,15 +169,35 @@ export const startOutboundChat: Operation<ChatRequest> = {
 			account: parseArn(From)?.account ?? '',
 			place: InstanceId ?? '',
 			...sending,
-			output: { InstanceId, ContactFlowId, To, From, Channel },
 			confidential: confidential(request),
 			includeInputFields: includesInput,
 		};
 	},
 
+	output: ({ InstanceId, ContactFlowId, SourceEndpoint, ...request }, answered) => ({
+		Status: answered.status,
+		ContactId: answered.id,
+		To: request.DestinationEndpoint?.Address,
+		Channel: channelName(request.SegmentAttributes ?? {}),
+		AnsweredAt: answered.answeredAt,
+		InstanceId,
+		ContactFlowId,
+		From: SourceEndpoint?.Address,
+		ClientToken: answered.clientToken,
+	}),
+
 	async send(sdk, client, request, ClientToken, abortSignal) {
 		const command = new sdk.StartOutboundChatContactCommand({ ...request, ClientToken });
-		const { ContactId = '' } = await client.send(command, { abortSignal });
-		return ContactId;
+		// Within the SDK's retries, so that an answer without it is retried.
+		command.middlewareStack.add(
+			(next) => async (args) => {
+				const answer = await next(args);
+				requiredText(answer.output?.ContactId, CONTACT_ID);
+				return answer;
+			},
+			{ name: 'requireContactId', step: 'deserialize', priority: 'high' },
+		);
+		const { ContactId } = await client.send(command, { abortSignal });
+		return requiredText(ContactId, CONTACT_ID);
 	},
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { startOutboundChat } from '../../../../nodes/AmazonConnect/operations/startOutboundChat/index.ts';
 import { draftOf, FLOW_ID, INSTANCE_ID, locator, problemOf, sms } from '../../../support/draft.mts';
 
 const additional = (additionalFields: object) => sms({ additionalFields });
@@ -13,13 +14,28 @@ describe('a good item', () => {
 		expect(draft).toMatchObject({
 			send: true,
 			recipient: [INSTANCE_ID, expect.stringContaining('phone-number/'), '+14155552671', 'SMS'],
-			output: {
-				To: '+14155552671',
-				Channel: 'SMS',
-				InstanceId: INSTANCE_ID,
-				ContactFlowId: FLOW_ID,
-			},
 		});
+	});
+
+	it('is shown with its status and who got it first', () => {
+		const { draft } = draftOf(sms());
+		const answered = {
+			status: 'started',
+			id: 'contact-1',
+			answeredAt: '2030-01-01T00:00:00.000Z',
+			clientToken: 'token-1',
+		} as const;
+		expect(draft && Object.entries(startOutboundChat.output(draft.request, answered))).toEqual([
+			['Status', 'started'],
+			['ContactId', 'contact-1'],
+			['To', '+14155552671'],
+			['Channel', 'SMS'],
+			['AnsweredAt', '2030-01-01T00:00:00.000Z'],
+			['InstanceId', INSTANCE_ID],
+			['ContactFlowId', FLOW_ID],
+			['From', expect.stringContaining('phone-number/')],
+			['ClientToken', 'token-1'],
+		]);
 	});
 
 	it('at each limit is accepted', () => {

@@ -115,7 +115,13 @@ async function wireBody(parameters: Record<string, unknown>): Promise<unknown> {
 		requestHandler: {
 			handle: async (request: { body: Uint8Array }) => {
 				bodies.push(new TextDecoder().decode(request.body));
-				return { response: { statusCode: 200, headers: {}, body: new TextEncoder().encode('{}') } };
+				return {
+					response: {
+						statusCode: 200,
+						headers: {},
+						body: new TextEncoder().encode('{"ContactId":"1"}'),
+					},
+				};
 			},
 		} as never,
 	});
