@@ -6,10 +6,12 @@ import os from 'node:os';
 import { pack } from '../support/pack.mts';
 import {
 	chatsInUse,
+	clockSetBack,
 	compare,
 	documentedQuota,
 	fixedWindow,
 	halfTheQuota,
+	oneInstanceFull,
 	slowAnswers,
 	twoProcesses,
 	urgent,
@@ -25,6 +27,8 @@ const REST = [
 	twoProcesses,
 	fixedWindow,
 	urgent,
+	oneInstanceFull,
+	clockSetBack,
 	chatsInUse,
 	volume,
 ];

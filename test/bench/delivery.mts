@@ -9,7 +9,7 @@ import {
 	type Named,
 } from './senders.mts';
 import { hasHttpRequest } from './senders/httpRequestModule.mts';
-import type { ServiceSettings } from './service.mts';
+import type { ServiceSettings } from './settings.mts';
 import { nobodyLostOrTwice, ratio, share, type Row, type Target } from './table.mts';
 import { tryOut, type Outcome, type Work } from './trial.mts';
 
@@ -183,6 +183,47 @@ export async function chatsInUse(): Promise<Row[]> {
 			ourNode(200, 200),
 			{ items },
 			ideal,
+			(outcome) => ({ targets: [within('÷ ideal', ratio(outcome, ideal), 1.15)] }),
+		),
+	];
+}
+
+/** Half of the items are for an instance that is full: the others must not notice. */
+export async function oneInstanceFull(): Promise<Row[]> {
+	const setting = { ...FIRST, items: 800 };
+	const ideal = idealOf(setting);
+	const { requestsPerSecond, burst, latency, items } = setting;
+	const outcome = await tryOut(
+		{ ...serviceOf(setting), fullInstance: true },
+		{ ...ourNode(requestsPerSecond, burst), giveUpAfter: 1, fullInstance: true },
+		{ items },
+	);
+	return [
+		{
+			scenario: `two instances, one of them full: ${requestsPerSecond}/s, burst ${burst}, ${latency} ms, ${items} items each`,
+			sender: `${OURS}, the other instance`,
+			outcome: { ...outcome, usage: { ...outcome.usage, wall: outcome.lastStarted } },
+			ideal,
+			targets: [
+				within('÷ ideal', outcome.lastStarted / ideal, 1.05),
+				...nobodyLostOrTwice(outcome),
+			],
+		},
+	];
+}
+
+/** The clock of the machine is set in the middle of the run. */
+export async function clockSetBack(): Promise<Row[]> {
+	const ideal = idealOf(FIRST);
+	const { requestsPerSecond, burst, items } = FIRST;
+	return [
+		await ours(
+			`clock set back by an hour after 3 s: ${requestsPerSecond}/s, burst ${burst}, ${items} items`,
+			serviceOf(FIRST),
+			{ ...ourNode(requestsPerSecond, burst), setClock: { after: 3000, by: -3_600_000 } },
+			{ items },
+			ideal,
+			(outcome) => ({ targets: [within('÷ ideal', ratio(outcome, ideal), 1.05)] }),
 		),
 	];
 }

@@ -3,15 +3,7 @@ import { startLocalConnect } from '../localConnect/server.mts';
 import { fixedWindow, tokenBucket, unlimited, type Quota } from '../localConnect/quotas.mts';
 import { State } from '../localConnect/state.mts';
 import { answer, knowledge } from './process.mts';
-
-export interface ServiceSettings {
-	/** Milliseconds. */
-	latency: number;
-	quota?: { requestsPerSecond: number; burst: number } | { perWindow: number };
-	/** How many chats may be open at once, and after how many milliseconds they end. */
-	chats?: { atOnce: number; endAfter: number };
-	verifySignatures?: boolean;
-}
+import { FULL_INSTANCE, type ServiceSettings } from './settings.mts';
 
 export interface ServiceCounts {
 	contacts: number;
@@ -21,6 +13,8 @@ export interface ServiceCounts {
 	customers: number;
 	requests: number;
 	throttled: number;
+	/** Milliseconds from the beginning to the last chat that was started. */
+	lastStarted: number;
 }
 
 const OPERATION = 'StartOutboundChatContact';
@@ -43,11 +37,13 @@ function count(state: State): ServiceCounts {
 		messagedTwice: [...chats.values()].filter((times) => times > 1).length,
 		customers: chats.size,
 		requests: log.length,
+		lastStarted: (state.contacts.at(-1)?.startedAt ?? began) - began,
 		throttled: log.filter(({ errorType }) => errorType === 'TooManyRequestsException').length,
 	};
 }
 
 const settings = knowledge<ServiceSettings>();
+let began = 0;
 // Senders warm up first, against a service that is fast and lets everything pass.
 let quota = unlimited;
 const state = new State(undefined, {
@@ -56,10 +52,21 @@ const state = new State(undefined, {
 	chatsEndAfter: settings.chats?.endAfter ?? Number.POSITIVE_INFINITY,
 	verifySignatures: settings.verifySignatures ?? true,
 });
+if (settings.fullInstance) {
+	state.faults.push({
+		kind: 'error',
+		status: 429,
+		type: 'LimitExceededException',
+		operation: OPERATION,
+		times: Number.POSITIVE_INFINITY,
+		when: (body) => (body as { InstanceId: string }).InstanceId === FULL_INSTANCE,
+	});
+}
 const { url } = await startLocalConnect(state);
 
 function begin(): void {
 	quota = quotaOf(settings);
+	began = Date.now();
 	state.behaviour.latency = settings.latency;
 	state.behaviour.concurrentChats = settings.chats?.atOnce ?? Number.POSITIVE_INFINITY;
 	state.contacts.length = 0;

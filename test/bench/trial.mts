@@ -2,7 +2,8 @@
 import type { Usage } from './meter.mts';
 import { Helper } from './process.mts';
 import type { SenderKnowledge, SenderSettings, Task } from './sender.mts';
-import type { Answers, ServiceCounts, ServiceSettings } from './service.mts';
+import type { Answers, ServiceCounts } from './service.mts';
+import type { ServiceSettings } from './settings.mts';
 
 export interface Work {
 	items: number;

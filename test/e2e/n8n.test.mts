@@ -198,7 +198,7 @@ describe('a workflow', () => {
 	it('with Stop Workflow and one bad item of five sends nothing and names it', async () => {
 		const { status, error } = await saveAndRun({ name: 'Stop', items: withBad(5, 3) });
 		expect(status).toBe('error');
-		expect(error).toBe('1 of 5 items cannot be sent, so none was');
+		expect(error).toBe('Nothing was sent: 1 of 5 items has a problem');
 		expect(local.state.contacts).toHaveLength(0);
 	});
 

@@ -89,7 +89,7 @@ describe('within an execution', () => {
 		const { run: result } = await run({ items: [...customers(2), ...customers(1)] });
 		const [{ hints }] = result.data.resultData.runData['Amazon Connect'];
 		expect(hints?.[0].message).toBe(
-			'3 chats started. Started is not delivered. 1 item goes to a customer who is in the list before.',
+			'3 chats started. Started is not delivered. 1 item is for a customer whom an earlier item is for, too.',
 		);
 	});
 });

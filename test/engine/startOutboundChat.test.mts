@@ -63,7 +63,7 @@ describe('every item starts one chat', () => {
 			From: expect.stringContaining(':phone-number/'),
 			Channel: 'SMS',
 			Status: 'started',
-			StartedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+			AnsweredAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
 			ClientToken: expect.stringMatching(/^[\da-f]{64}$/),
 		});
 	});
@@ -187,7 +187,7 @@ describe('bad items, with Stop Workflow', () => {
 	it('of 10,000 items with 3 bad ones nothing is sent, and the 3 are named with the cure', async () => {
 		const { status, error } = await run({ items: withBad(10_000, [7, 4711, 9999]) });
 		expect(status).toBe('error');
-		expect(error?.message).toBe('3 of 10,000 items cannot be sent, so none was');
+		expect(error?.message).toBe('Nothing was sent: 3 of 10,000 items have a problem');
 		for (const part of ['Item 7:', 'Item 4711:', 'Item 9999:', "'To' is not a phone number"]) {
 			expect(error?.description).toContain(part);
 		}
@@ -269,8 +269,7 @@ describe('what the service refuses', () => {
 		expect(status).toBe('error');
 		expect(error?.message).toBe('Amazon Connect does not accept the values of this item');
 		const others = local.state.contacts.length;
-		expect(error?.description).toMatch(/^Item 2: /);
-		expect(error?.description).toContain(`Of the other items ${others} were started`);
+		expect(error?.description).toContain(`<br>Item 2: ${others} of 5 started`);
 		expect(error?.description).toContain('InvalidRequestException, 400, ');
 		expect(error).toMatchObject({ httpCode: '400', context: { itemIndex: 2 } });
 	});

@@ -65,6 +65,12 @@ async function spoil(fault: Fault, request: FastifyRequest, reply: FastifyReply)
 		case 'oversized':
 			await reply.type('application/json').send(JSON.stringify({ ContactId: 'x'.repeat(2 ** 21) }));
 			return true;
+		case 'answer':
+		case 'answerAfter': {
+			const { status = 200, headers = {}, body = '' } = fault.answer ?? {};
+			await reply.code(status).headers(headers).send(body);
+			return true;
+		}
 		default:
 			reply.hijack();
 			request.raw.socket.destroy();
@@ -146,9 +152,8 @@ export async function startLocalConnect(
 			if (state.behaviour.latency > 0) await sleep(state.behaviour.latency);
 			const body = parseJson(entry.body);
 			const fault = state.takeFault(operation.name, body);
-			if (fault && fault.kind !== 'resetAfter' && (await spoil(fault, request, reply))) {
-				return reply;
-			}
+			const isAfter = fault?.kind === 'resetAfter' || fault?.kind === 'answerAfter';
+			if (fault && !isAfter && (await spoil(fault, request, reply))) return reply;
 			const answer = operation.handle({
 				state,
 				caller,

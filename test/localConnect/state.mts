@@ -27,8 +27,19 @@ export interface Fault {
 	 * - `hang`: never answers
 	 * - `redirect`: sends elsewhere
 	 * - `oversized`: answers with two megabytes
+	 * - `answer`, `answerAfter`: answers anything, before or after the operation was carried out
 	 */
-	kind: 'error' | 'resetBefore' | 'resetAfter' | 'hang' | 'redirect' | 'oversized';
+	kind:
+		| 'error'
+		| 'resetBefore'
+		| 'resetAfter'
+		| 'hang'
+		| 'redirect'
+		| 'oversized'
+		| 'answer'
+		| 'answerAfter';
+	/** What is answered, byte by byte. */
+	answer?: { status: number; headers?: Record<string, string>; body: string | Buffer };
 	status?: number;
 	type?: string;
 	message?: string;

@@ -108,7 +108,7 @@ export const KEY_ROWS: readonly Row[] = [
 
 /**
  * First match wins. Names: AWS's common errors and those of the API's front door (sources:
- * docs/maintainers/errors.md). 403 can mean a key, a clock, or a right.
+ * docs/maintainers/error-names.md). 403 can mean a key, a clock, or a right.
  */
 export const TABLE: readonly Row[] = [
 	...KEY_ROWS,

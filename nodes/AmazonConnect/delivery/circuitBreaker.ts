@@ -37,6 +37,9 @@ export class CircuitBreaker {
 	/** Milliseconds from the first refusal to the last probe. */
 	readonly #giveUpAfter: number;
 
+	/** Milliseconds between two probes at least, because others need the quota that they take. */
+	readonly #spacing: () => number;
+
 	/** There while requests are held back. */
 	#gate: Gate | undefined;
 
@@ -45,9 +48,10 @@ export class CircuitBreaker {
 
 	#probing = false;
 
-	constructor(time: Time, giveUpAfter: number) {
+	constructor(time: Time, giveUpAfter: number, spacing: () => number = () => 0) {
 		this.#time = time;
 		this.#giveUpAfter = giveUpAfter;
+		this.#spacing = spacing;
 	}
 
 	/** Whether requests may go out, as far as is known. */
@@ -104,7 +108,8 @@ export class CircuitBreaker {
 	}
 
 	#pause(openFor: number): number {
-		const longest = Math.min(PROBE.max, Math.max(PROBE.min, openFor * PROBE.share));
+		const wanted = Math.max(PROBE.min, openFor * PROBE.share, this.#spacing());
+		const longest = Math.min(PROBE.max, wanted);
 		return longest * (1 - this.#time.random() * JITTER);
 	}
 }

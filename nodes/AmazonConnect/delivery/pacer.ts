@@ -20,6 +20,8 @@ export interface Turn {
 	 * Rejects with the signal's reason when it aborts. In both cases the slot goes to the next.
 	 */
 	slot(signal: AbortSignal, options?: SlotOptions): Promise<boolean>;
+	/** Milliseconds for which so many requests would keep others waiting: 0 when nobody waits. */
+	cost(requests: number): number;
 	/** Tells that the service refused a request, sent at a monotonic time, for being over the quota. */
 	throttled(sentAt: number): void;
 	/** Ends the batch's claim. */
@@ -96,6 +98,7 @@ export class Pacer {
 		this.#agree();
 		return {
 			slot: async (signal, options = {}) => await this.#wait(member, signal, options),
+			cost: (requests) => (this.#isAwaited() ? (requests / this.#rate) * 1000 : 0),
 			throttled: (sentAt) => this.#lower(sentAt),
 			leave: () => {
 				this.#members.splice(this.#members.indexOf(member), 1);
@@ -107,6 +110,10 @@ export class Pacer {
 	/** Requests per second at the moment. */
 	get rate(): number {
 		return this.#rate;
+	}
+
+	#isAwaited(): boolean {
+		return this.#members.some(({ retries, requests }) => retries.length + requests.length > 0);
 	}
 
 	#agree(): void {

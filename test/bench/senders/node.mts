@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeType } from 'n8n-workflow';
 import { State } from '../../localConnect/state.mts';
 import { credentialFor, smsParameters } from '../../support/chat.mts';
 import { execute, loadPackage } from '../../support/engine.mts';
+import { FULL_INSTANCE } from '../settings.mts';
 import { enter, evaluate, leave } from '../meter.mts';
 import type { Sender } from '../sender.mts';
 
@@ -12,6 +13,26 @@ export interface NodeSettings {
 	pace: { requestsPerSecond: number; burst: number };
 	/** The node's *On Error*. */
 	onError?: 'stopWorkflow' | 'continueErrorOutput';
+	/** Minutes; the node's default when left out. */
+	giveUpAfter?: number;
+	/** Sends every second item to the instance that is full. */
+	fullInstance?: boolean;
+	/** Sets this process's clock by so many milliseconds, so many milliseconds into the run. */
+	setClock?: { after: number; by: number };
+}
+
+/** Sets the clock of this process, as NTP or a person would. */
+function setClock(by: number): void {
+	const { now } = Date;
+	const Real = Date;
+	globalThis.Date = class extends Real {
+		constructor(...args: [] | ConstructorParameters<DateConstructor>) {
+			if (args.length === 0) super(now() + by);
+			else super(...args);
+		}
+
+		static override now = (): number => now() + by;
+	} as DateConstructor;
 }
 
 /** Tells the meter when the node's own code runs, and when n8n evaluates for it. */
@@ -32,20 +53,40 @@ export function watch(type: INodeType): void {
 }
 
 export async function createSender(
-	{ pace, onError = 'continueErrorOutput' }: NodeSettings,
+	{ pace, onError = 'continueErrorOutput', giveUpAfter, fullInstance, ...more }: NodeSettings,
 	url: string,
 ): Promise<Sender> {
 	const local = { url, state: new State() };
 	const loader = await loadPackage();
 	watch(loader.getNode('amazonConnect').type as INodeType);
 	const anyPace = credentialFor(local);
-	const parameters = smsParameters(local);
+	const parameters = smsParameters(local, {
+		...(giveUpAfter === undefined ? {} : { options: { giveUpAfter } }),
+	});
+	const alternating = smsParameters(local, {
+		...parameters,
+		instanceId: {
+			__rl: true,
+			mode: 'id',
+			value: `={{ $itemIndex % 2 ? '${FULL_INSTANCE}' : '${local.state.account.instances[0].id}' }}`,
+		},
+	});
 	const node = { onError };
 	return {
 		async send(items, warmUp) {
 			// The pace of a warm-up leaves the pacer with a full bucket.
 			const credential = warmUp ? anyPace : { ...anyPace, ...pace };
-			await execute({ items, parameters, credential, node });
+			if (warmUp || !fullInstance) {
+				if (more.setClock && !warmUp) {
+					const { after, by } = more.setClock;
+					setTimeout(() => setClock(by), after);
+				}
+				await execute({ items, parameters, credential, node });
+				return;
+			}
+			// Every second item is for the instance that is full.
+			const both = items.flatMap((item) => [item, item]);
+			await execute({ items: both, parameters: alternating, credential, node });
 		},
 	};
 }

@@ -87,6 +87,14 @@ describe.each([
 		expect(lastAnswer).toBeLessThanOrEqual(ALONE * 1.25);
 	});
 
+	it('one of them full: its probes take little of the quota that the other needs', async () => {
+		const items = 1600;
+		const { works, lastAnswer } = await deliverBeside(full, lanes, items);
+		expect(works).toEqual({ started: items / 2 });
+		const ideal = ((items / 2 - pace.burst) / pace.requestsPerSecond) * 1000 + 30;
+		expect(lastAnswer / ideal).toBeLessThanOrEqual(1.05);
+	});
+
 	it('one of them denied: only that one ends', async () => {
 		const { works, troubled } = await deliverBeside(denied, lanes);
 		expect(works).toEqual({ started: 50 });

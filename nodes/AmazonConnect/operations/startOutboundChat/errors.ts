@@ -6,7 +6,7 @@ const ALREADY_STARTED = 'A chat was already started with this client token';
 /**
  * What this operation answers besides AWS's common errors:
  * https://docs.aws.amazon.com/connect/latest/APIReference/API_StartOutboundChatContact.html#API_StartOutboundChatContact_Errors
- * docs/maintainers/errors.md has the sources of the other names.
+ * docs/maintainers/error-names.md has the sources of the other names.
  */
 export const ROWS: readonly Row[] = [
 	{
