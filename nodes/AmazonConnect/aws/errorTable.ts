@@ -95,7 +95,7 @@ export const KEY_ROWS: readonly Row[] = [
 
 /**
  * First match wins. Names: the operation's declared errors, AWS's common errors, and those of the
- * API's front door (see docs/errors.md for sources). 403 can mean a key, a clock, or a right.
+ * API's front door (sources: docs/maintainers/error-names.md). 403 can mean a key, a clock, or a right.
  */
 export const TABLE: readonly Row[] = [
 	...KEY_ROWS,
