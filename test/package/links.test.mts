@@ -1,15 +1,10 @@
 /** The links and pictures of the documentation. Addresses of other sites are not looked at. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../support/paths.mts';
 
-const DOCUMENTS = [
-	...readdirSync(ROOT),
-	...['docs', 'examples'].flatMap((folder) =>
-		readdirSync(path.join(ROOT, folder)).map((file) => `${folder}/${file}`),
-	),
-].filter((file) => file.endsWith('.md'));
+const DOCUMENTS = globSync(['*.md', '{docs,examples}/**/*.md'], { cwd: ROOT });
 
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
 
@@ -94,8 +89,46 @@ it('every picture is shown somewhere', () => {
 	expect(pictures.filter((picture) => !shown.has(picture))).toEqual([]);
 });
 
+const SITE = 'https://github.com/n8n-nodes-amazon-connect/n8n-nodes-amazon-connect/blob/main/';
+
+/** The pages that a text of the code names: by their path, or by their address on GitHub. */
+const named = (text: string): string[] =>
+	[...text.matchAll(/(?<!\/)\bdocs\/[\w/-]+\.(?:md|png)(?:#[\w-]+)?/g)]
+		.map(([page]) => page)
+		.concat(
+			text
+				.split(SITE)
+				.slice(1)
+				.map((rest) => /^[\w./-]+(?:#[\w-]+)?/.exec(rest)?.[0] ?? ''),
+		);
+
+it('the code and the examples name only pages that exist', () => {
+	const files = globSync('{nodes,credentials,examples,test}/**/*.{ts,mts,mjs,json}', {
+		cwd: ROOT,
+		exclude: (file) => file.endsWith('node_modules') || file.endsWith('links.test.mts'),
+	});
+	expect(files).toContain('credentials/AmazonConnectApi.credentials.ts');
+	const wrong = files.flatMap((file) =>
+		named(read(file)).flatMap((target) => {
+			const problem = fault('README.md', { text: file, target });
+			return problem ? [`${file}: ${problem}`] : [];
+		}),
+	);
+	expect(wrong).toEqual([]);
+	expect(named(`docs/missing.md ${SITE}docs/credentials.md#fields`)).toEqual([
+		'docs/missing.md',
+		'docs/credentials.md#fields',
+	]);
+});
+
 it('would find a wrong link', () => {
-	const wrong = ['missing.md', 'docs/quotas.md#missing', '#missing', 'docs/images/missing.png'];
+	const wrong = [
+		'missing.md',
+		'docs/speed-and-limits.md#missing',
+		'docs/maintainers/missing.md',
+		'#missing',
+		'docs/images/missing.png',
+	];
 	const text = wrong.map((target) => `![A picture](${target})`).join('\n');
 	expect(links(text).filter((link) => fault('README.md', link))).toHaveLength(wrong.length);
 	expect(links('```sh\n[code](missing.md)\n```\n[site](https://example.com)')).toEqual([]);

@@ -10,7 +10,7 @@ const when = (...conditions: string[]): string =>
 /** What a batch of that size should know, before it runs. The texts are fixed: n8n fills nothing in. */
 export const hints: NodeHint[] = [
 	{
-		// Two per second: docs/quotas.md.
+		// Two per second: docs/speed-and-limits.md.
 		message:
 			'Amazon Connect starts 2 chats per second unless AWS has raised the quota: 240 items take 2 minutes, 1,000 take 8, 3,000 take 25. A worker that is shut down meanwhile does not finish them.',
 		type: 'info',
@@ -19,7 +19,7 @@ export const hints: NodeHint[] = [
 		displayCondition: when(items(240)),
 	},
 	{
-		// 500 active chats: docs/quotas.md.
+		// 500 active chats: docs/speed-and-limits.md.
 		message:
 			'Each item opens a chat, and an instance has room for 500 unless AWS has raised the quota. End the flow with a <b>Disconnect</b> block: otherwise a chat stays open for up to 25 hours, and no further one can start.',
 		type: 'warning',
