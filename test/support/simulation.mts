@@ -83,6 +83,7 @@ export const jobs = (count: number, draft: Partial<Draft<number>> = {}): Array<J
 			request: index,
 			send: true,
 			recipient: [String(index)],
+			customer: [String(index)],
 			message: null,
 			repeatProtection: { kind: 'execution' },
 			account: '123456789012',

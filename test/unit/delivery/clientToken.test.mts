@@ -18,6 +18,7 @@ const draft = (overrides: Partial<Draft<unknown>> = {}): Draft<unknown> => ({
 	request: { b: 2, a: 1 },
 	send: true,
 	recipient: ['instance', 'from', '+14155552671', 'SMS'],
+	customer: ['instance', 'from', '+14155552671', 'SMS'],
 	message: [{ ContentType: 'text/plain', Content: 'Hello' }, null, null],
 	repeatProtection: { kind: 'execution' },
 	output: {},

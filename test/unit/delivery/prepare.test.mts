@@ -10,6 +10,7 @@ const draft = (recipient: string, repeatProtection: RepeatProtection): Draft<nul
 	request: null,
 	send: true,
 	recipient: [recipient],
+	customer: [recipient],
 	message: null,
 	repeatProtection,
 	output: {},

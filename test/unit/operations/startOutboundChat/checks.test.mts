@@ -162,7 +162,7 @@ describe('is refused, with the parameter and the limit', () => {
 		[
 			'an integer row without a number',
 			additional({ segmentAttributes: { attribute: [{ key: 'a', type: 'integer', value: '' }] } }),
-			"'Segment Attributes' has an integer row without a whole number",
+			"'Segment Attributes' has an integer that is not a whole number",
 		],
 		[
 			'a segment text of 1,025',
@@ -293,33 +293,5 @@ describe('JSON, by an expression', () => {
 	it('may be an object, and numbers become text', () => {
 		const { draft } = draftOf(sms({ attributes: json({ id: 7, paid: true, note: null }) }));
 		expect(draft?.request.Attributes).toEqual({ id: '7', paid: 'true', note: '' });
-	});
-});
-
-describe('trying it', () => {
-	const options = { testRecipient: '+4915123456789' };
-
-	it('Check Only sends nothing', () => {
-		expect(draftOf(sms({ options: { checkOnly: true } })).draft?.send).toBe(false);
-	});
-
-	it('Test Recipient takes the first three items of a manual run and checks the rest', () => {
-		const sent = [0, 1, 2, 3].map(
-			(index) => draftOf(sms({ options }), { manual: true, index }).draft,
-		);
-		expect(sent.map((draft) => draft?.send)).toEqual([true, true, true, false]);
-		expect(sent[0]?.request.DestinationEndpoint?.Address).toBe('+4915123456789');
-	});
-
-	it('a published run ignores Test Recipient', () => {
-		const { draft } = draftOf(sms({ options }), { manual: false, index: 5 });
-		expect(draft?.send).toBe(true);
-		expect(draft?.request.DestinationEndpoint?.Address).toBe('+14155552671');
-	});
-
-	it("a rehearsal still checks the customer's number", () => {
-		expect(problemOf(sms({ options, destinationEndpoint: '12ab' }), { manual: true })).toBe(
-			"'To' is not a phone number",
-		);
 	});
 });
