@@ -73,9 +73,13 @@ function readStartBefore(item: ItemParameters): number | undefined {
 	const value = item.option('startBefore');
 	const cure = "Use a form such as '2030-01-31T18:00:00Z', or remove the option.";
 	if (String(value ?? '').trim() === '') return item.refuse(START_BEFORE, 'is empty', cure);
-	const time =
-		value instanceof Date ? value.getTime() : readMoment(String(value), item.facts.timeZone);
+	const time = momentOf(value, item.facts.timeZone);
 	return Number.isNaN(time) ? item.refuse(START_BEFORE, 'is not a time', cure) : time;
+}
+
+function momentOf(value: unknown, timeZone: string): number {
+	if (value instanceof Date) return value.getTime();
+	return typeof value === 'string' ? readMoment(value, timeZone) : NaN;
 }
 
 function readNumber(
