@@ -138,7 +138,8 @@ export const startOutboundChat: Operation<ChatRequest> = {
 		if (item.problems.length > 0 || !chosenProtection || !isComplete(forCustomer)) return undefined;
 
 		const isTest = rehearsal?.kind === 'test';
-		const request = send && isTest ? addressedTo(rehearsal.testRecipient, forCustomer) : forCustomer;
+		const request =
+			send && isTest ? addressedTo(rehearsal.testRecipient, forCustomer) : forCustomer;
 		// Each test is to be seen, and none may stand in the way of the real chat.
 		const repeatProtection = isTest ? ({ kind: 'execution' } as const) : chosenProtection;
 		const { InstanceId, ContactFlowId, SourceEndpoint } = request;
