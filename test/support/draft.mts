@@ -1,5 +1,6 @@
 import {
 	ItemParameters,
+	type ItemFacts,
 	type Problem,
 } from '../../nodes/AmazonConnect/operations/itemParameters.ts';
 import { startOutboundChat } from '../../nodes/AmazonConnect/operations/startOutboundChat/index.ts';
@@ -36,14 +37,18 @@ export interface Drafted {
 /** Maps and checks one item, without n8n. */
 export function draftOf(
 	parameters: Record<string, unknown>,
-	facts: { manual?: boolean; index?: number; region?: string } = {},
+	{
+		stored = parameters,
+		...facts
+	}: Partial<Omit<ItemFacts, 'stored'>> & { stored?: Record<string, unknown> } = {},
 ): Drafted {
 	const item = new ItemParameters((name) => parameters[name], {
 		region: 'us-east-1',
-		manual: false,
+		run: 'production',
+		tool: false,
 		timeZone: 'UTC',
 		index: 0,
-		stored: (name) => parameters[name],
+		stored: (name) => stored[name],
 		...facts,
 	});
 	return { draft: startOutboundChat.draft(item), problems: item.problems };

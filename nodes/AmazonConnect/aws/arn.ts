@@ -7,6 +7,21 @@ export interface Arn {
 	resource: string;
 }
 
+/**
+ * The partitions of AWS.
+ * Source: `partitions` in the SDK's @aws-sdk/core, util-endpoints
+ */
+export const PARTITIONS: readonly string[] = [
+	'aws',
+	'aws-cn',
+	'aws-eusc',
+	'aws-iso',
+	'aws-iso-b',
+	'aws-iso-e',
+	'aws-iso-f',
+	'aws-us-gov',
+];
+
 /** Reads an ARN. Anything else gives undefined. */
 export function parseArn(text: string): Arn | undefined {
 	const [prefix, partition, service, region, account, ...resource] = text.split(':');

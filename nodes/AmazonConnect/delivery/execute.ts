@@ -3,13 +3,13 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { readAccess } from '../aws/access';
 import type { ConnectAccess } from '../aws/credential';
 import type { Draft } from '../operations/draft';
-import { ItemParameters, type Problem } from '../operations/itemParameters';
+import { ItemParameters, type ItemFacts, type Problem } from '../operations/itemParameters';
 import type { Operation } from '../operations/operation';
 import { clientTokensOf } from './clientToken';
 import type { Delivered } from './deliver';
 import { summarize, type Done } from './hint';
 import { openLedger } from './ledger';
-import { readOrigin } from './origin';
+import { isTool, readOrigin } from './origin';
 import type { Failure, Outcome } from './outcome';
 import { refuseSharedTokens, type Prepared } from './prepare';
 import {
@@ -20,6 +20,7 @@ import {
 	problemsFailure,
 	refusedBatch,
 } from './report';
+import { readRunKind } from './runKind';
 import { sendBatch } from './send';
 import { SYSTEM_TIME as TIME } from './time';
 import { inTurns } from './turns';
@@ -67,9 +68,10 @@ export async function executeOperation<Request>(
 	const origin = readOrigin(context);
 	const tokenOf = clientTokensOf(origin);
 	const read = parameterReader(context);
+	const facts = factsOf(context, access);
 	const prepare = (index: number): Prepared<Request> => {
 		try {
-			const { draft, problems } = draftItem(context, operation, access, read, index);
+			const { draft, problems } = draftItem(operation, facts, read, index);
 			return draft ? { job: { index, draft, clientToken: tokenOf(draft) } } : { problems };
 		} catch (error) {
 			// Others may have been sent already, so it must not become everyone's failure.
@@ -156,26 +158,27 @@ function parameterReader(context: IExecuteFunctions): ReadParameter {
 	};
 }
 
+/** What is the same for all items. */
+function factsOf(context: IExecuteFunctions, { region }: ConnectAccess): Omit<ItemFacts, 'index'> {
+	const { parameters } = context.getNode();
+	return {
+		region,
+		run: readRunKind(context),
+		tool: isTool(context),
+		timeZone: context.getTimezone(),
+		stored: (name) => parameters[name],
+	};
+}
+
 function draftItem<Request>(
-	context: IExecuteFunctions,
 	operation: Operation<Request>,
-	{ region }: ConnectAccess,
+	facts: Omit<ItemFacts, 'index'>,
 	read: ReadParameter,
 	index: number,
 ): { draft: Draft<Request> | undefined; problems: readonly Problem[] } {
-	const item = new ItemParameters((name) => read(name, index), {
-		region,
-		manual: isManual(context),
-		timeZone: context.getTimezone(),
-		index,
-		stored: (name) => context.getNode().parameters[name],
-	});
+	const item = new ItemParameters((name) => read(name, index), { ...facts, index });
 	return { draft: operation.draft(item), problems: item.problems };
 }
-
-/** Also true in a retry of a manual run, whose mode is "retry". */
-const isManual = (context: IExecuteFunctions): boolean =>
-	context.getMode() === 'manual' || context.getExecutionContext?.()?.source === 'manual';
 
 /** n8n keeps no data of a cancelled node; without this line nobody could tell what was sent. */
 function logCancelled(context: IExecuteFunctions, { outcomes }: Delivered): void {

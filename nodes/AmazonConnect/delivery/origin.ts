@@ -3,7 +3,7 @@ import type { Origin } from './clientToken';
 import { originOf } from './ledger';
 
 /** n8n names the wrapper of a node for AI agents `<node>Tool`. */
-const isTool = (context: IExecuteFunctions): boolean =>
+export const isTool = (context: IExecuteFunctions): boolean =>
 	context.getNode().type.endsWith('Tool') || context.isToolExecution?.() === true;
 
 /**

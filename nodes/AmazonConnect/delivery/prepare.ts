@@ -35,20 +35,21 @@ function sharedTokens<Request>(prepared: ReadonlyArray<Prepared<Request>>): Map<
 		const { clientToken } = job.draft.repeatProtection;
 		const byRecipient = itemsByToken.get(clientToken) ?? new Map<string, number[]>();
 		const recipient = JSON.stringify(job.draft.recipient);
-		byRecipient.set(recipient, [...(byRecipient.get(recipient) ?? []), job.index]);
+		const items = byRecipient.get(recipient) ?? [];
+		items.push(job.index);
+		byRecipient.set(recipient, items);
 		itemsByToken.set(clientToken, byRecipient);
 	}
 	const refused = new Map<number, Problem>();
 	for (const byRecipient of itemsByToken.values()) {
 		if (byRecipient.size < 2) continue;
 		const sharing = [...byRecipient.values()].flat().sort((left, right) => left - right);
-		for (const index of sharing) {
-			refused.set(index, {
-				parameter: TOKEN_PARAMETER,
-				problem: `is the same for different customers (items ${sharing.slice(0, 20).join(', ')})`,
-				cure: "Use a token of its own for each customer, or remove it and use 'Repeat Protection'.",
-			});
-		}
+		const problem = {
+			parameter: TOKEN_PARAMETER,
+			problem: `is the same for different customers (items ${sharing.slice(0, 20).join(', ')})`,
+			cure: "Use a token of its own for each customer, or remove it and use 'Repeat Protection'.",
+		};
+		for (const index of sharing) refused.set(index, problem);
 	}
 	return refused;
 }

@@ -13,18 +13,21 @@ export interface SendOptions {
 	maxRequestsPerSecond?: number;
 }
 
+/** Why an item does not go to its customer: it is only checked, or a test recipient stands in. */
+export type Rehearsal = { kind: 'check' } | { kind: 'test'; testRecipient: string };
+
 /** One item, mapped and checked: all that delivery knows of it. */
 export interface Draft<Request> {
 	/** The request without its client token. */
 	request: Request;
 	/** False when the item is only to be checked. */
 	send: boolean;
-	/** Undefined when the item is meant for its customer. */
-	rehearsal?: { kind: 'check' } | { kind: 'test'; testRecipient: string };
-	/** The recipient as it is in a run for customers: who is listed twice. */
-	customer: readonly string[];
 	/** Who gets it. Two items of equal recipients go to the same person by the same way. */
 	recipient: readonly string[];
+	/** The recipient as it is in a run for customers: who is listed twice. */
+	customer: readonly string[];
+	/** Undefined when the item is meant for its customer. */
+	rehearsal?: Rehearsal;
 	/** What the recipient reads, as JSON values. */
 	message: unknown;
 	repeatProtection: RepeatProtection;

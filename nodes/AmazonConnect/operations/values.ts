@@ -19,6 +19,24 @@ export const utf8Bytes = (text: string): number => Buffer.byteLength(text, 'utf8
 
 export const count = (value: number): string => value.toLocaleString('en-US');
 
+/** Text that is at most so many characters long. */
+export const shortened = (text: string, max: number): string =>
+	text.length <= max ? text : `${text.slice(0, max)}…`;
+
+/** Why a value is no text, to go into a refusal; undefined for what has a text. */
+export function textProblem(value: unknown): { is: string; cure: string } | undefined {
+	if (typeof value === 'number' && !Number.isFinite(value)) {
+		return {
+			is: String(value),
+			cure: 'Its expression calculates with something that is not a number.',
+		};
+	}
+	const isText = ['string', 'number', 'bigint', 'boolean', 'undefined'].includes(typeof value);
+	return isText || value === null
+		? undefined
+		: { is: 'not text', cure: 'Use one of its fields, or {{ JSON.stringify(…) }}.' };
+}
+
 /** Text within its length. An empty value is "not given". Numbers and booleans become text. */
 export function readText(
 	item: ItemParameters,
@@ -26,9 +44,8 @@ export function readText(
 	value: unknown,
 	{ min = 0, max, required, verbatim }: TextRules,
 ): string | undefined {
-	if (typeof value === 'object' && value !== null) {
-		return item.refuse(label, 'is not text', 'Choose one of its fields in the expression.');
-	}
+	const wrong = textProblem(value);
+	if (wrong) return item.refuse(label, `is ${wrong.is}`, wrong.cure);
 	const given = String(value ?? '');
 	const text = verbatim ? given : given.trim();
 	if (text.trim() === '') {
@@ -42,7 +59,16 @@ export function readText(
 	return text;
 }
 
-/** A whole number within a range, also when it is given as text. */
+/** Plain decimals only: not 0x10 or 1e3, which nobody means who writes text. */
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+
+/** A finite number, also when it is given as text; NaN for anything else. */
+export function toNumber(value: unknown): number {
+	if (typeof value === 'number') return Number.isFinite(value) ? value : NaN;
+	return typeof value === 'string' && DECIMAL.test(value.trim()) ? Number(value) : NaN;
+}
+
+/** A whole number within a range, also when it is given as text. An empty value is "not given". */
 export function readInteger(
 	item: ItemParameters,
 	label: string,
@@ -50,20 +76,50 @@ export function readInteger(
 	range?: { min: number; max: number },
 ): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
-	const number = typeof value === 'string' ? Number(value.trim()) : value;
-	if (typeof number !== 'number' || !Number.isSafeInteger(number)) {
-		return item.refuse(label, 'is not a whole number');
-	}
+	const number = toNumber(value);
+	if (!Number.isSafeInteger(number)) return item.refuse(label, 'is not a whole number');
 	if (range && (number < range.min || number > range.max)) {
 		return item.refuse(label, `is not between ${count(range.min)} and ${count(range.max)}`);
 	}
 	return number;
 }
 
+const SPELLINGS = new Map([
+	...['true', '1', 'yes', 'on'].map((text) => [text, true] as const),
+	...['false', '0', 'no', 'off'].map((text) => [text, false] as const),
+]);
+
+/** On or off in the usual spellings. Anything else is refused, since it may have been meant as on. */
+export function readSwitch(
+	item: ItemParameters,
+	label: string,
+	value: unknown,
+): boolean | undefined {
+	const isSpelling = ['string', 'number', 'boolean'].includes(typeof value);
+	const read = isSpelling ? SPELLINGS.get(String(value).trim().toLowerCase()) : undefined;
+	return read ?? item.refuse(label, 'is neither on nor off', "Use 'true' or 'false'.");
+}
+
 export type JsonObject = Record<string, unknown>;
 
 export const isJsonObject = (value: unknown): value is JsonObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Levels of objects and lists in each other: far more than anybody writes, far from a full stack. */
+const MAX_DEPTH = 100;
+
+/** Whether objects and lists hold one another more than 100 levels deep. */
+function isTooDeep(value: unknown): boolean {
+	let level = new Set([value]);
+	for (let depth = 0; depth <= MAX_DEPTH; depth += 1) {
+		const next = [...level].flatMap((one) =>
+			typeof one === 'object' && one !== null ? Object.values(one) : [],
+		);
+		if (next.length === 0) return false;
+		level = new Set(next);
+	}
+	return true;
+}
 
 /** A JSON object, given as text or, by an expression, as an object. An empty value is "not given". */
 export function readJsonObject(
@@ -81,6 +137,9 @@ export function readJsonObject(
 			return item.refuse(label, 'is not valid JSON', 'Check its quotes, commas, and brackets.');
 		}
 	}
+	if (isTooDeep(parsed)) {
+		return item.refuse(label, `has more than ${MAX_DEPTH} levels`, 'Make it less deep.');
+	}
 	if (isJsonObject(parsed)) return parsed;
 	return item.refuse(label, 'is not a JSON object', 'Use the form { "key": "value" }.');
 }
@@ -92,9 +151,3 @@ export const locatorValue = (value: unknown): unknown =>
 /** The mode in which a resource locator was filled; undefined for a bare value. */
 export const locatorMode = (value: unknown): unknown =>
 	isJsonObject(value) && 'mode' in value ? value.mode : undefined;
-
-/** The rows of one group of a fixed collection. */
-export function rows(collection: unknown, group: string): JsonObject[] {
-	const list = isJsonObject(collection) ? collection[group] : undefined;
-	return Array.isArray(list) ? list.filter(isJsonObject) : [];
-}

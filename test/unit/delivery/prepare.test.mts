@@ -155,6 +155,19 @@ describe('an explicit client token', () => {
 		expect(checked.map(({ job }) => job?.index)).toEqual([0, 1, 2, 3]);
 	});
 
+	it('that 20,000 items share is found in linear time', async () => {
+		const shared = (count: number) =>
+			Array.from({ length: count }, (_, index) => draft(index === 0 ? 'a' : 'b', token('t')));
+		const milliseconds = async (count: number) => {
+			const drafts = shared(count);
+			const began = performance.now();
+			expect((await refused(...drafts)).every(Boolean)).toBe(true);
+			return performance.now() - began;
+		};
+		await milliseconds(20_000);
+		expect(Math.min(await milliseconds(20_000), await milliseconds(20_000))).toBeLessThan(200);
+	});
+
 	it('may come twice for the same customer', async () => {
 		expect(await refused(draft('a', token('t')), draft('a', token('t')))).toEqual([
 			undefined,

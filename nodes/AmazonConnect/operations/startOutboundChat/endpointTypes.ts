@@ -11,7 +11,7 @@ const LABELS: Record<EndpointType, string> = {
 };
 
 const isEndpointType = (value: unknown): value is EndpointType =>
-	typeof value === 'string' && value in LABELS;
+	typeof value === 'string' && Object.hasOwn(LABELS, value);
 
 /** The drop-down for an endpoint's type. */
 export const endpointTypeProperty = (

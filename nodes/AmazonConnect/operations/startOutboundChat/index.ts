@@ -2,6 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { requiredText } from '../../aws/answers';
 import { parseArn } from '../../aws/arn';
 import type { Operation } from '../operation';
+import { readSwitch } from '../values';
+import { confidentialIn } from './confidential';
 import { errors } from './errors';
 import { attributes } from './fields/attributes';
 import {
@@ -18,7 +20,7 @@ import { message } from './fields/message';
 import { to } from './fields/to';
 import { hints } from './hints';
 import { CONTACT_ID } from './limits';
-import { isRehearsal, isSent, rehearsalOptions } from './rehearsal';
+import { readPlan, rehearsalOptions } from './rehearsal';
 import {
 	clientTokenProperty,
 	readRepeatProtection,
@@ -59,11 +61,13 @@ const collection = (
 	options: options.sort(byLabel),
 });
 
+const INCLUDE_INPUT = 'Include Input Fields';
+
 const includeInputFields: INodeProperties = {
-	displayName: 'Include Input Fields',
+	displayName: INCLUDE_INPUT,
 	name: 'includeInputFields',
 	type: 'boolean',
-	default: false,
+	default: true,
 	description: "Whether to put the input item's fields into the output item too",
 };
 
@@ -75,32 +79,10 @@ const isComplete = (request: Partial<ChatRequest>): request is ChatRequest =>
 	request.DestinationEndpoint !== undefined &&
 	request.SegmentAttributes !== undefined;
 
-/** Every text in a JSON text, at any depth; names are not secret. */
-function textsOf(json: string | undefined): string[] {
-	const texts: string[] = [];
-	JSON.parse(json ?? 'null', (_, value: unknown) => {
-		if (typeof value === 'string') texts.push(value);
-		return value;
-	});
-	return texts;
-}
-
-/** All that is said in the chat or about the customer. */
-const confidential = (request: ChatRequest): string[] =>
-	[
-		request.InitialSystemMessage?.Content,
-		request.ParticipantDetails?.DisplayName,
-		request.DestinationEndpoint?.Address,
-		...Object.values(request.Attributes ?? {}),
-		...Object.values(request.SegmentAttributes ?? {}).map(({ ValueString }) => ValueString),
-		...Object.values(
-			request.InitialTemplatedSystemMessage?.TemplateAttributes?.CustomAttributes ?? {},
-		),
-		request.InitialTemplatedSystemMessage?.TemplateAttributes?.CustomerProfileAttributes,
-		...textsOf(
-			request.InitialTemplatedSystemMessage?.TemplateAttributes?.CustomerProfileAttributes,
-		),
-	].filter((text) => text !== undefined);
+const addressedTo = (Address: string, request: ChatRequest): ChatRequest => ({
+	...request,
+	DestinationEndpoint: { ...request.DestinationEndpoint, Address },
+});
 
 /**
  * Starts an outbound SMS or WhatsApp chat:
@@ -134,29 +116,34 @@ export const startOutboundChat: Operation<ChatRequest> = {
 	errors,
 
 	draft(item) {
-		const request: Partial<ChatRequest> = Object.assign(
+		const forCustomer: Partial<ChatRequest> = Object.assign(
 			{},
 			...FIELDS.map((field) => field.build(item)),
 		);
 		const chosenProtection = readRepeatProtection(item);
-		// Each rehearsal is to be seen, and none may stand in the way of the real chat.
-		const repeatProtection = isRehearsal(item)
-			? ({ kind: 'execution' } as const)
-			: chosenProtection;
-		const send = isSent(item);
+		const { send, rehearsal } = readPlan(item);
 		const sending = readSending(item);
-		const includesInput = item.option('includeInputFields') === true;
-		if (item.problems.length > 0 || !repeatProtection || !isComplete(request)) return undefined;
+		const includesInput = item.hasOption('includeInputFields')
+			? readSwitch(item, INCLUDE_INPUT, item.option('includeInputFields'))
+			: !item.facts.tool;
+		if (item.problems.length > 0 || !chosenProtection || !isComplete(forCustomer)) return undefined;
 
-		const { InstanceId, ContactFlowId, SourceEndpoint, DestinationEndpoint } = request;
+		const isTest = rehearsal?.kind === 'test';
+		const request =
+			send && isTest ? addressedTo(rehearsal.testRecipient, forCustomer) : forCustomer;
+		// Each test is to be seen, and none may stand in the way of the real chat.
+		const repeatProtection = isTest ? ({ kind: 'execution' } as const) : chosenProtection;
+		const { InstanceId, ContactFlowId, SourceEndpoint } = request;
 		const From = SourceEndpoint?.Address ?? '';
-		const To = DestinationEndpoint?.Address ?? '';
+		const To = request.DestinationEndpoint?.Address ?? '';
 		const Channel = channelName(request.SegmentAttributes ?? {});
+		const recipientAt = (address = '') => [InstanceId ?? '', From, address, Channel];
 		return {
 			request,
 			send,
-			customer: [InstanceId ?? '', From, To, Channel],
-			recipient: [InstanceId ?? '', From, To, Channel],
+			rehearsal,
+			recipient: recipientAt(To),
+			customer: recipientAt(forCustomer.DestinationEndpoint?.Address),
 			message: [
 				request.InitialSystemMessage ?? null,
 				request.InitialTemplatedSystemMessage ?? null,
@@ -169,8 +156,8 @@ export const startOutboundChat: Operation<ChatRequest> = {
 			account: parseArn(From)?.account ?? '',
 			place: InstanceId ?? '',
 			...sending,
-			confidential: confidential(request),
-			includeInputFields: includesInput,
+			confidential: [...new Set([...confidentialIn(request), ...confidentialIn(forCustomer)])],
+			includeInputFields: includesInput === true,
 		};
 	},
 

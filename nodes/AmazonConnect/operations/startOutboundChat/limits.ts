@@ -55,5 +55,11 @@ export const ATTRIBUTES_BYTES = 32_768;
 /** Keys of SegmentAttributes [API]. The system's own have a prefix, e.g. connect:Subtype. */
 export const SEGMENT_KEY = { min: 1, max: 128, form: /^(connect:)?[\w-]+$/ };
 
+/**
+ * ValueInteger: the API's model calls it "integer", which has 32 bits.
+ * https://smithy.io/2.0/spec/simple-types.html#integer
+ */
+export const SEGMENT_INTEGER = { min: -(2 ** 31), max: 2 ** 31 - 1 };
+
 /** ValueString and ValueArn, characters [API]. */
 export const SEGMENT_VALUE = { max: 1024 };

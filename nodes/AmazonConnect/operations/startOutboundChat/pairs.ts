@@ -3,9 +3,11 @@ import type { ItemParameters } from '../itemParameters';
 import {
 	characters,
 	count,
+	isJsonObject,
 	readJsonObject,
 	readText,
-	rows,
+	shortened,
+	textProblem,
 	utf8Bytes,
 	type JsonObject,
 } from '../values';
@@ -74,11 +76,37 @@ export function checkKey(
 	else if (!form.test(key)) {
 		item.refuse(
 			label,
-			`has a key that Amazon Connect does not allow: "${key.slice(0, 50)}"`,
+			`has a key that Amazon Connect does not allow: "${shortened(key, 50)}"`,
 			'Use letters, digits, - and _ only.',
 		);
 	} else return true;
 	return false;
+}
+
+const GROUPS = ['attribute', 'json'];
+
+/** Whether a value is a collection of the panel: lists of rows under the names of its groups. */
+const isCollection = (value: unknown): value is Record<string, unknown[]> =>
+	isJsonObject(value) &&
+	Object.entries(value).every(([group, list]) => GROUPS.includes(group) && Array.isArray(list));
+
+/**
+ * The rows of a collection and the values of its JSON. What an expression gives for the whole
+ * collection is JSON too.
+ */
+function partsOf(
+	item: ItemParameters,
+	label: string,
+	collection: unknown,
+): { rows: JsonObject[]; objects: unknown[] } {
+	if (!isCollection(collection)) return { rows: [], objects: [collection] };
+	const { attribute = [], json = [] } = collection;
+	const all = [...attribute, ...json];
+	if (!all.every(isJsonObject)) item.refuse(label, 'has a row that is not an object');
+	return {
+		rows: attribute.filter(isJsonObject),
+		objects: json.filter(isJsonObject).map((row) => row.json),
+	};
 }
 
 /** Merges the rows and the JSON of a collection. A key that comes twice is refused. */
@@ -95,14 +123,15 @@ export function readPairs<T>(
 	const pairs = new Map<string, T>();
 	const add = (key: string, value: T | undefined) => {
 		if (!checkKey(item, label, key, readers.key) || value === undefined) return;
-		if (pairs.has(key)) item.refuse(label, `has the key "${key}" twice`);
+		if (pairs.has(key)) item.refuse(label, `has the key "${shortened(key, 50)}" twice`);
 		pairs.set(key, value);
 	};
-	for (const row of rows(collection, 'attribute')) {
+	const { rows, objects } = partsOf(item, label, collection);
+	for (const row of rows) {
 		const key = readText(item, label, row.key, { max: readers.key.max });
 		add(key ?? '', readers.row(row));
 	}
-	for (const { json } of rows(collection, 'json')) {
+	for (const json of objects) {
 		const object = readJsonObject(item, label, json) ?? {};
 		for (const [key, value] of Object.entries(object)) add(key, readers.json(value));
 	}
@@ -116,13 +145,8 @@ export function readTextPairs(
 	collection: unknown,
 ): Record<string, string> | undefined {
 	const json = (value: unknown): string | undefined => {
-		if (typeof value === 'object' && value !== null) {
-			return item.refuse(
-				label,
-				'has a value that is not text',
-				'Use text, or {{ JSON.stringify(…) }}.',
-			);
-		}
+		const wrong = textProblem(value);
+		if (wrong) return item.refuse(label, `has a value that is ${wrong.is}`, wrong.cure);
 		const text = String(value ?? '');
 		if (characters(text) <= ATTRIBUTE_VALUE.max) return text;
 		return item.refuse(label, `has a value of more than ${count(ATTRIBUTE_VALUE.max)} characters`);

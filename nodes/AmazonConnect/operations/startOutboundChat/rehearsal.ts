@@ -1,17 +1,20 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type { Rehearsal } from '../draft';
 import type { ItemParameters } from '../itemParameters';
-import { readText } from '../values';
+import { readSwitch, readText } from '../values';
+import { readAddress } from './fields/to';
 import { ENDPOINT_ADDRESS } from './limits';
 
-/** How many items of a manual run go to the test recipient; the rest is only checked. */
+/** How many items of a test run go to the test recipient; the rest is only checked. */
 const TEST_ITEMS = 3;
 
+const CHECK_ONLY = 'Check Only';
 const TEST_RECIPIENT = 'Test Recipient';
 
 /** How to try a workflow without texting customers. */
 export const rehearsalOptions: INodeProperties[] = [
 	{
-		displayName: 'Check Only',
+		displayName: CHECK_ONLY,
 		name: 'checkOnly',
 		type: 'boolean',
 		default: false,
@@ -28,19 +31,31 @@ export const rehearsalOptions: INodeProperties[] = [
 	},
 ];
 
-/** Whether a test recipient stands in for the customers. */
-export const isRehearsal = (item: ItemParameters): boolean =>
-	item.facts.manual && String(item.option('testRecipient') ?? '').trim() !== '';
-
-/** The number that stands in for the customer's, if the item is part of a rehearsal. */
-export function rehearsalRecipient(
-	item: ItemParameters,
-): { label: string; number: string } | undefined {
-	if (!isRehearsal(item)) return undefined;
-	const number = readText(item, TEST_RECIPIENT, item.option('testRecipient'), ENDPOINT_ADDRESS);
-	return number === undefined ? undefined : { label: TEST_RECIPIENT, number };
+/** What becomes of an item in this run. */
+interface Plan {
+	send: boolean;
+	rehearsal?: Rehearsal;
 }
 
-/** Whether the item is to be sent at all. */
-export const isSent = (item: ItemParameters): boolean =>
-	item.option('checkOnly') !== true && (!isRehearsal(item) || item.facts.index < TEST_ITEMS);
+/** The number that stands in for the customers', in a run that heeds it. */
+function readTestRecipient(item: ItemParameters): string | undefined {
+	if (item.facts.run === 'production' || !item.hasOption('testRecipient')) return undefined;
+	const number = readText(item, TEST_RECIPIENT, item.option('testRecipient'), {
+		...ENDPOINT_ADDRESS,
+		required: 'Enter your own number, or remove the option.',
+	});
+	return number === undefined ? undefined : readAddress(item, TEST_RECIPIENT, number);
+}
+
+/** Whether an item is sent, and to whom. */
+export function readPlan(item: ItemParameters): Plan {
+	const { run, index } = item.facts;
+	const checkOnly =
+		item.hasOption('checkOnly') && readSwitch(item, CHECK_ONLY, item.option('checkOnly'));
+	const testRecipient = readTestRecipient(item);
+	if (checkOnly) return { send: false, rehearsal: { kind: 'check' } };
+	if (testRecipient !== undefined) {
+		return { send: index < TEST_ITEMS, rehearsal: { kind: 'test', testRecipient } };
+	}
+	return run === 'other' ? { send: false, rehearsal: { kind: 'check' } } : { send: true };
+}

@@ -22,6 +22,10 @@ export function findId(text: string, kind: 'instance' | 'contact-flow'): string 
 	return /^https?:/.test(plain) && ids.size === 1 ? [...ids][0] : undefined;
 }
 
+/** Whether a console URL names an instance and no flow. */
+const isInstancePage = (text: string): boolean =>
+	/[/:]instances?\/[\w-]/.test(decoded(text)) && !/\bcontact-flow/.test(decoded(text));
+
 /** Reads a resource locator that takes an ID, an ARN, or a console URL, and reduces it to the ID. */
 export function readResourceId(
 	item: ItemParameters,
@@ -34,6 +38,13 @@ export function readResourceId(
 	const text = readText(item, label, locatorValue(item.get(name, label)), { max: 2048, required });
 	if (text === undefined) return undefined;
 
+	if (kind === 'contact-flow' && isInstancePage(text)) {
+		return item.refuse(
+			label,
+			'is the address of an instance, not of a flow',
+			"Open the flow in Amazon Connect and use the address of its page, or choose it 'From List'.",
+		);
+	}
 	const id = findId(text, kind);
 	if (!id)
 		return item.refuse(label, 'is neither an ID nor an ARN or URL that contains one', required);

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Draft } from '../draft';
 import type { ItemParameters } from '../itemParameters';
+import { toNumber } from '../values';
 
 const START_BEFORE = 'Start Before';
 const GIVE_UP = 'Give Up After (Minutes)';
@@ -39,7 +40,12 @@ export const sendingOptions: INodeProperties[] = [
 	},
 ];
 
-const WITH_ZONE = /(Z|[+-]\d\d:?\d\d)$/i;
+/** A date, with or without a time of day and a time zone. */
+const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(Z|[+-]\d\d:?\d\d)?$/i;
+
+/** Whether a month has a day. `Date.parse` takes 30 February for 2 March. */
+const isDate = (year: number, month: number, day: number): boolean =>
+	day > 0 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 
 /** Milliseconds that a time zone is ahead of UTC at a moment. */
 function offset(moment: number, timeZone: string): number {
@@ -48,21 +54,32 @@ function offset(moment: number, timeZone: string): number {
 	return Date.parse(`${there.replace(' ', 'T')}Z`) - moment;
 }
 
-/** Milliseconds since the epoch; a time without a zone, as n8n's picker gives it, is the workflow's. */
+/**
+ * Milliseconds since the epoch of a time in ISO 8601; NaN for anything else. A time without a zone,
+ * as n8n's picker gives it, is the workflow's.
+ */
 export function readMoment(text: string, timeZone: string): number {
-	if (WITH_ZONE.test(text)) return Date.parse(text);
-	const asUtc = Date.parse(`${text.trim().replace(' ', 'T')}Z`);
+	const [whole, year, month, day, zone] = ISO.exec(text.trim()) ?? [];
+	if (whole === undefined || !isDate(Number(year), Number(month), Number(day))) return NaN;
+	const iso = whole.toUpperCase().replace(' ', 'T').replace(',', '.');
+	if (zone) return Date.parse(iso);
+	const asUtc = Date.parse(`${iso}Z`);
 	return Number.isNaN(asUtc) ? asUtc : asUtc - offset(asUtc - offset(asUtc, timeZone), timeZone);
 }
 
-function readTime(item: ItemParameters, value: unknown): number | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
-	const time = readMoment(
-		value instanceof Date ? value.toISOString() : String(value),
-		item.facts.timeZone,
-	);
-	if (!Number.isNaN(time)) return time;
-	return item.refuse(START_BEFORE, 'is not a time', "Use a form such as '2030-01-31T18:00:00Z'.");
+/** An option that was added and holds nothing is refused: it was to keep late messages back. */
+function readStartBefore(item: ItemParameters): number | undefined {
+	if (!item.hasOption('startBefore')) return undefined;
+	const value = item.option('startBefore');
+	const cure = "Use a form such as '2030-01-31T18:00:00Z', or remove the option.";
+	if (String(value ?? '').trim() === '') return item.refuse(START_BEFORE, 'is empty', cure);
+	const time = momentOf(value, item.facts.timeZone);
+	return Number.isNaN(time) ? item.refuse(START_BEFORE, 'is not a time', cure) : time;
+}
+
+function momentOf(value: unknown, timeZone: string): number {
+	if (value instanceof Date) return value.getTime();
+	return typeof value === 'string' ? readMoment(value, timeZone) : NaN;
 }
 
 function readNumber(
@@ -72,15 +89,15 @@ function readNumber(
 	least: number,
 ): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
-	const number = Number(value);
-	if (number >= least && Number.isFinite(number)) return number;
+	const number = toNumber(value);
+	if (number >= least) return number;
 	return item.refuse(label, `is not a number from ${least} up`);
 }
 
 export function readSending(item: ItemParameters): Pick<Draft<never>, 'startBefore' | 'options'> {
 	const minutes = readNumber(item, GIVE_UP, item.option('giveUpAfter'), 0) ?? DEFAULT_GIVE_UP;
 	return {
-		startBefore: readTime(item, item.option('startBefore')),
+		startBefore: readStartBefore(item),
 		options: {
 			giveUpAfter: minutes * 60_000,
 			maxRequestsPerSecond: readNumber(item, SLOWER, item.option('maxRequestsPerSecond'), 0.01),

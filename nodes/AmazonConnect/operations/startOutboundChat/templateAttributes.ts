@@ -1,6 +1,14 @@
 import type { TemplateAttributes } from '@aws-sdk/client-connect';
 import type { ItemParameters } from '../itemParameters';
-import { characters, count, isJsonObject, readJsonObject, type JsonObject } from '../values';
+import {
+	characters,
+	count,
+	isJsonObject,
+	readJsonObject,
+	shortened,
+	textProblem,
+	type JsonObject,
+} from '../values';
 import { MORE_VARIABLES, profileAttributes, VARIABLES } from './fields/templateVariables';
 import { ATTRIBUTE_VALUE } from './limits';
 import { bareId } from './messageTemplate';
@@ -21,12 +29,9 @@ const isEmpty = (value: unknown): boolean => String(value ?? '').trim() === '';
 
 /** A value as text; undefined when there is none. */
 function readValue(item: ItemParameters, variable: string, value: unknown): string | undefined {
-	if (typeof value === 'object' && value !== null) {
-		return item.refuse(
-			VARIABLES,
-			`has a value for ${variable} that is not text`,
-			'Use text, or {{ JSON.stringify(…) }}.',
-		);
+	const wrong = textProblem(value);
+	if (wrong) {
+		return item.refuse(VARIABLES, `has a value for ${variable} that is ${wrong.is}`, wrong.cure);
 	}
 	if (isEmpty(value)) return undefined;
 	const text = String(value);
@@ -52,11 +57,12 @@ function readMapped(item: ItemParameters, template: string): { values: Values; m
 			"Choose 'Refresh Variable List' in the menu beside 'Template Variables'.",
 		);
 	}
+	const inSight = new Set(shown.map(({ id }) => id));
 	const values: Values = { custom: {}, profile: {}, profileCustom: {} };
 	for (const [path, one] of Object.entries(given)) {
 		if (path === TEMPLATE_FIELD) continue;
 		// What is left from another template is not in sight.
-		if (fields.length > 0 && !shown.some(({ id }) => id === path)) continue;
+		if (fields.length > 0 && !inSight.has(path)) continue;
 		const variable = readVariable(path);
 		const text = readValue(item, path, one);
 		if (variable && text !== undefined) values[variable.kind][variable.key] = text;
@@ -124,7 +130,7 @@ export function buildTemplateAttributes(
 	if (missing.length > 0) {
 		item.refuse(
 			VARIABLES,
-			`has no value for ${missing.join(', ')}`,
+			`has no value for ${shortened(missing.join(', '), 500)}`,
 			'Fill it in: the template has no default for it.',
 		);
 	}

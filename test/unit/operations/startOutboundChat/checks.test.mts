@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ItemParameters } from '../../../../nodes/AmazonConnect/operations/itemParameters.ts';
 import { startOutboundChat } from '../../../../nodes/AmazonConnect/operations/startOutboundChat/index.ts';
 import { draftOf, FLOW_ID, INSTANCE_ID, locator, problemOf, sms } from '../../../support/draft.mts';
 
@@ -178,7 +179,7 @@ describe('is refused, with the parameter and the limit', () => {
 		[
 			'an integer row without a number',
 			additional({ segmentAttributes: { attribute: [{ key: 'a', type: 'integer', value: '' }] } }),
-			"'Segment Attributes' has an integer row without a whole number",
+			"'Segment Attributes' has an integer that is not a whole number",
 		],
 		[
 			'a segment text of 1,025',
@@ -312,30 +313,267 @@ describe('JSON, by an expression', () => {
 	});
 });
 
-describe('trying it', () => {
-	const options = { testRecipient: '+4915123456789' };
-
-	it('Check Only sends nothing', () => {
-		expect(draftOf(sms({ options: { checkOnly: true } })).draft?.send).toBe(false);
+describe('what an expression gives for a whole collection', () => {
+	it.each([
+		['an object', { orderId: 4711, paid: true }],
+		['text', '{ "orderId": 4711, "paid": true }'],
+	])('is read when it is %s', (_, value) => {
+		const pairsRead = { orderId: '4711', paid: 'true' };
+		expect(draftOf(sms({ attributes: value })).draft?.request.Attributes).toEqual(pairsRead);
+		const template = {
+			messageType: 'template',
+			knowledgeBaseId: 'kb',
+			messageTemplateId: 't',
+			templateAttributes: value,
+		};
+		expect(
+			draftOf(sms(template)).draft?.request.InitialTemplatedSystemMessage?.TemplateAttributes,
+		).toEqual({ CustomAttributes: pairsRead });
 	});
 
-	it('Test Recipient takes the first three items of a manual run and checks the rest', () => {
-		const sent = [0, 1, 2, 3].map(
-			(index) => draftOf(sms({ options }), { manual: true, index }).draft,
+	it('is read for segment attributes', () => {
+		const segmentAttributes = { priority: { ValueInteger: 1 } };
+		expect(draftOf(additional({ segmentAttributes })).draft?.request.SegmentAttributes).toEqual({
+			priority: { ValueInteger: 1 },
+			'connect:Subtype': { ValueString: 'connect:SMS' },
+		});
+	});
+
+	it.each([
+		[['a'], "'Contact Attributes' is not a JSON object"],
+		[7, "'Contact Attributes' is not a JSON object"],
+		['orderId', "'Contact Attributes' is not valid JSON"],
+		[{ attribute: 'text', json: {} }, "'Contact Attributes' has a value that is not text"],
+		[{ attribute: ['text'] }, "'Contact Attributes' has a row that is not an object"],
+		[{ attribute: [], more: [] }, "'Contact Attributes' has a value that is not text"],
+	])('is refused when it is %j', (attributes, problem) => {
+		expect(problemOf(sms({ attributes }))).toBe(problem);
+	});
+
+	it.each([[undefined], [null], [''], [{}], [{ attribute: [] }]])('may be nothing: %j', (value) => {
+		expect(draftOf(sms({ attributes: value })).draft?.request.Attributes).toBeUndefined();
+	});
+});
+
+describe('To Type and From Type', () => {
+	it.each(['toString', 'constructor', '__proto__', 'FAX'])('%s is refused', (type) => {
+		expect(problemOf(additional({ destinationEndpointType: type }))).toBe(
+			"'To Type' is not a type that Amazon Connect knows",
 		);
-		expect(sent.map((draft) => draft?.send)).toEqual([true, true, true, false]);
-		expect(sent[0]?.request.DestinationEndpoint?.Address).toBe('+4915123456789');
-	});
-
-	it('a published run ignores Test Recipient', () => {
-		const { draft } = draftOf(sms({ options }), { manual: false, index: 5 });
-		expect(draft?.send).toBe(true);
-		expect(draft?.request.DestinationEndpoint?.Address).toBe('+14155552671');
-	});
-
-	it("a rehearsal still checks the customer's number", () => {
-		expect(problemOf(sms({ options, destinationEndpoint: '12ab' }), { manual: true })).toBe(
-			"'To' is not a phone number",
+		expect(problemOf(additional({ sourceEndpointType: type }))).toBe(
+			"'From Type' is not a type that Amazon Connect knows",
 		);
+	});
+});
+
+describe('the ARN in From', () => {
+	const from = (partition: string, account: string) =>
+		sms({
+			sourceEndpoint: locator(
+				'arn',
+				`arn:${partition}:connect:us-east-1:${account}:phone-number/1`,
+			),
+		});
+
+	it.each(['', 'abc', '12345678901', '1234567890123'])(
+		'with the account "%s" is refused',
+		(one) => {
+			expect(problemOf(from('aws', one))).toBe(
+				"'From' is an ARN without the 12 digits of an account",
+			);
+		},
+	);
+
+	it('of a partition that does not exist is refused', () => {
+		expect(problemOf(from('banana', '123456789012'))).toBe(
+			"'From' is an ARN of a partition that AWS doesn't have",
+		);
+		expect(draftOf(from('aws-us-gov', '123456789012')).draft).toBeDefined();
+	});
+});
+
+describe("an instance's address as Flow", () => {
+	it.each([
+		`https://console.aws.amazon.com/connect/v2/app/instances/${INSTANCE_ID}?region=us-east-1`,
+		`arn:aws:connect:us-east-1:123456789012:instance/${INSTANCE_ID}`,
+	])('is refused: %s', (value) => {
+		const parameters = sms({ contactFlowId: locator('arn', value) });
+		expect(problemOf(parameters)).toBe("'Flow' is the address of an instance, not of a flow");
+		expect(draftOf(parameters).problems[0].cure).toContain('Open the flow');
+	});
+});
+
+describe('a segment attribute', () => {
+	const row = (type: unknown, value: unknown) =>
+		additional({ segmentAttributes: { attribute: [{ key: 'a', type, value }] } });
+	const whole = (value: unknown) => additional({ segmentAttributes: json({ a: value }) });
+
+	it.each([['  '], ['0x10'], ['1e2'], [true], [[]], [1.5], [null]])(
+		'is refused as an integer when it is %j',
+		(value) => {
+			const problem = "'Segment Attributes' has an integer that is not a whole number";
+			expect(problemOf(row('integer', value))).toBe(problem);
+			if (value !== null) expect(problemOf(whole({ ValueInteger: value }))).toBe(problem);
+		},
+	);
+
+	it.each([2_147_483_648, -2_147_483_649])('of %d has more than 32 bits', (value) => {
+		expect(problemOf(row('integer', value))).toBe(
+			"'Segment Attributes' has an integer that is not between -2,147,483,648 and 2,147,483,647",
+		);
+	});
+
+	it('takes the largest and the smallest integer', () => {
+		for (const value of [2_147_483_647, '-2147483648']) {
+			expect(draftOf(row('integer', value)).draft?.request.SegmentAttributes?.a).toEqual({
+				ValueInteger: Number(value),
+			});
+		}
+	});
+
+	it.each(['ValueInteger', 'ValueString', 'ValueArn', 'ValueList', 'ValueMap'])(
+		'with the value null in %s is refused',
+		(member) => {
+			expect(problemOf(whole({ [member]: null }))).toBe(
+				`'Segment Attributes' has a ${member} without a value`,
+			);
+		},
+	);
+
+	it.each(['double', 'toString', null, 7])('of the type %j is refused', (type) => {
+		expect(problemOf(row(type, '1'))).toBe("'Segment Attributes' has a row of an unknown type");
+	});
+
+	it.each([60, 1500, 200_000])('with %d levels is refused', (levels) => {
+		const deep = `${'{"ValueMap":{"a":'.repeat(levels)}{"ValueString":"b"}${'}}'.repeat(levels)}`;
+		const problem = "'Segment Attributes' has more than 100 levels";
+		expect(problemOf(additional({ segmentAttributes: { json: [{ json: deep }] } }))).toBe(problem);
+		if (levels > 2000) return;
+		expect(problemOf(additional({ segmentAttributes: JSON.parse(deep) as object }))).toBe(problem);
+	});
+
+	it('that holds itself is refused', () => {
+		const circle: Record<string, unknown> = {};
+		Object.assign(circle, { ValueMap: circle, ValueList: [circle, circle] });
+		expect(problemOf(whole(circle))).toBe("'Segment Attributes' has more than 100 levels");
+	});
+});
+
+it('a profile of 20,000 levels is refused', () => {
+	const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+	const template = {
+		messageType: 'template',
+		knowledgeBaseId: 'kb',
+		messageTemplateId: 't',
+		additionalFields: { customerProfileAttributes: deep },
+	};
+	expect(problemOf(sms(template))).toBe("'Customer Profile Attributes' has more than 100 levels");
+});
+
+describe('the result of a calculation with something that is not a number', () => {
+	it.each([NaN, Infinity, -Infinity])('%d is refused where text goes', (value) => {
+		expect(problemOf(sms({ initialSystemMessage: value }))).toBe(`'Text' is ${value}`);
+		expect(problemOf(additional({ participantDetails: value }))).toBe(
+			`'Customer Name' is ${value}`,
+		);
+		expect(problemOf(sms({ attributes: pairs([{ key: 'a', value }]) }))).toBe(
+			`'Contact Attributes' has a value that is ${value}`,
+		);
+		expect(
+			problemOf(
+				additional({ segmentAttributes: { attribute: [{ key: 'a', type: 'string', value }] } }),
+			),
+		).toBe(`'Segment Attributes' has a value that is ${value}`);
+	});
+});
+
+describe('durations', () => {
+	it.each([['0x40'], ['1e2'], ['  '], [[]], [true], [{}], ['1,000']])('%j is refused', (value) => {
+		expect(problemOf(additional({ chatDurationInMinutes: value }))).toBe(
+			"'Chat Duration (Minutes)' is not a whole number",
+		);
+	});
+});
+
+describe('an expression that fails', () => {
+	const failing = (...names: string[]) => {
+		const parameters = sms({ channel: 'other', repeatProtection: 'ownKey' });
+		const item = new ItemParameters(
+			(name) => {
+				if (names.includes(name)) throw new Error('planned');
+				return parameters[name];
+			},
+			{
+				region: 'us-east-1',
+				run: 'production',
+				tool: false,
+				timeZone: 'UTC',
+				index: 0,
+				stored: (name) => parameters[name],
+			},
+		);
+		startOutboundChat.draft(item);
+		return item.problems;
+	};
+
+	it.each([
+		['To', 'destinationEndpoint'],
+		['From', 'sourceEndpoint'],
+		['Text', 'initialSystemMessage'],
+		['Instance', 'instanceId'],
+		['Flow', 'contactFlowId'],
+		['Key', 'idempotencyKey'],
+		['Channel', 'channel'],
+		['Additional Fields', 'additionalFields'],
+		['Options', 'options'],
+	])('in %s is one problem with one cure', (label, name) => {
+		expect(failing(name).filter(({ parameter }) => parameter === label)).toEqual([
+			{
+				parameter: label,
+				problem: 'cannot be read: planned',
+				cure: 'Correct its expression.',
+			},
+		]);
+	});
+
+	it('is not the cause of a second problem elsewhere', () => {
+		expect(failing('additionalFields', 'idempotencyKey').map(({ parameter }) => parameter)).toEqual(
+			['Additional Fields', 'Key'],
+		);
+	});
+});
+
+describe('an item with very many faults', () => {
+	const keys = (count: number) =>
+		Object.fromEntries(Array.from({ length: count }, (_, index) => [`key ${index}`, 'x']));
+
+	it('names 20 of them and counts the rest', () => {
+		const { problems } = draftOf(sms({ attributes: json(keys(10_000)) }));
+		expect(problems).toHaveLength(21);
+		expect(problems[20]).toMatchObject({ parameter: 'Item', problem: 'has 9,980 more problems' });
+		expect(JSON.stringify(problems).length).toBeLessThan(5000);
+	});
+
+	it('says little of each', () => {
+		const key = 'x'.repeat(30_000);
+		const { problems } = draftOf(
+			sms({
+				attributes: pairs([
+					{ key, value: 1 },
+					{ key, value: 2 },
+				]),
+			}),
+		);
+		expect(JSON.stringify(problems).length).toBeLessThan(500);
+	});
+
+	it('is checked within 50 ms', () => {
+		const parameters = sms({ attributes: json(keys(10_000)) });
+		const durations = Array.from({ length: 7 }, () => {
+			const began = performance.now();
+			draftOf(parameters);
+			return performance.now() - began;
+		});
+		expect(Math.min(...durations)).toBeLessThan(50);
 	});
 });

@@ -1,11 +1,11 @@
 import type { SegmentAttributeValue } from '@aws-sdk/client-connect';
 import type { INodeProperties } from 'n8n-workflow';
 import type { ItemParameters } from '../../itemParameters';
-import { readInteger, readJsonObject, type JsonObject } from '../../values';
+import { readJsonObject, type JsonObject } from '../../values';
 import { SEGMENT_KEY } from '../limits';
 import { keyProperty, pairsProperty, readPairs, valueProperty } from '../pairs';
 import type { Field } from '../request';
-import { segmentText, segmentValue } from '../segmentAttributeValue';
+import { segmentInteger, segmentText, segmentValue } from '../segmentAttributeValue';
 
 const LABEL = 'Channel';
 const SEGMENT_LABEL = 'Segment Attributes';
@@ -15,7 +15,7 @@ const OTHER = 'other';
  * The segment attribute that chooses the channel, and its values for this API.
  * https://docs.aws.amazon.com/connect/latest/adminguide/connect-attrib-list.html
  */
-const SUBTYPE = 'connect:Subtype';
+export const SUBTYPE = 'connect:Subtype';
 const SUBTYPES = new Map([
 	['sms', 'connect:SMS'],
 	['whatsApp', 'connect:WhatsApp'],
@@ -45,18 +45,24 @@ const valueType: INodeProperties = {
 
 function readRow(
 	item: ItemParameters,
-	{ type, value }: JsonObject,
+	{ type = valueType.default, value }: JsonObject,
 ): SegmentAttributeValue | undefined {
-	if (type === 'integer') {
-		const ValueInteger = readInteger(item, SEGMENT_LABEL, value ?? '');
-		return ValueInteger === undefined
-			? item.refuse(SEGMENT_LABEL, 'has an integer row without a whole number')
-			: { ValueInteger };
+	switch (type) {
+		case 'arn':
+			return { ValueArn: segmentText(item, SEGMENT_LABEL, value) };
+		case 'integer':
+			return { ValueInteger: segmentInteger(item, SEGMENT_LABEL, value) };
+		case 'json':
+			return segmentValue(item, SEGMENT_LABEL, readJsonObject(item, SEGMENT_LABEL, value));
+		case 'string':
+			return { ValueString: segmentText(item, SEGMENT_LABEL, value) };
+		default:
+			return item.refuse(
+				SEGMENT_LABEL,
+				'has a row of an unknown type',
+				"Use 'string', 'integer', 'arn' or 'json'.",
+			);
 	}
-	if (type === 'json')
-		return segmentValue(item, SEGMENT_LABEL, readJsonObject(item, SEGMENT_LABEL, value));
-	const text = segmentText(item, SEGMENT_LABEL, value);
-	return type === 'arn' ? { ValueArn: text } : { ValueString: text };
 }
 
 export const channel: Field = {
@@ -95,7 +101,8 @@ export const channel: Field = {
 		const chosen = readChannel(item);
 		const subtype = SUBTYPES.get(chosen ?? '');
 		const givenSubtype = given[SUBTYPE]?.ValueString;
-		if (chosen === OTHER && !givenSubtype) {
+		const isKnown = !item.isUnreadable('Additional Fields');
+		if (chosen === OTHER && !givenSubtype && isKnown) {
 			item.refuse(SEGMENT_LABEL, `has no ${SUBTYPE}`, "Add it, or choose another 'Channel'.");
 		}
 		if (subtype && SUBTYPE in given && givenSubtype !== subtype) {

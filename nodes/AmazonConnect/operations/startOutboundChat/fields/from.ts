@@ -1,4 +1,4 @@
-import { parseArn } from '../../../aws/arn';
+import { PARTITIONS, parseArn } from '../../../aws/arn';
 import type { ItemParameters } from '../../itemParameters';
 import { locatorValue, readText } from '../../values';
 import { endpointType, endpointTypeProperty } from '../endpointTypes';
@@ -15,6 +15,8 @@ const WANTED =
 /** The old form, with the instance in it, still works; AWS calls it deprecated. */
 const PHONE_NUMBER = /^(instance\/[\w-]+\/)?phone-number\/[\w-]+$/;
 
+const ACCOUNT = /^\d{12}$/;
+
 /** A phone number's ARN of the credential's Region. */
 function checkedArn(item: ItemParameters, address: string): string | undefined {
 	const arn = parseArn(address);
@@ -27,6 +29,12 @@ function checkedArn(item: ItemParameters, address: string): string | undefined {
 	}
 	if (arn.service !== 'connect' || !PHONE_NUMBER.test(arn.resource)) {
 		return item.refuse(LABEL, 'is not the ARN of a phone number in Amazon Connect', WANTED);
+	}
+	if (!PARTITIONS.includes(arn.partition)) {
+		return item.refuse(LABEL, "is an ARN of a partition that AWS doesn't have", WANTED);
+	}
+	if (!ACCOUNT.test(arn.account)) {
+		return item.refuse(LABEL, 'is an ARN without the 12 digits of an account', WANTED);
 	}
 	if (arn.region !== item.facts.region) {
 		return item.refuse(

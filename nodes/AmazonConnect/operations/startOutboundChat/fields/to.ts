@@ -1,9 +1,9 @@
+import type { EndpointType } from '@aws-sdk/client-connect';
 import type { ItemParameters } from '../../itemParameters';
 import { readText } from '../../values';
 import { endpointType, endpointTypeProperty } from '../endpointTypes';
 import { ENDPOINT_ADDRESS } from '../limits';
 import { isCountry, readPhoneNumber } from '../phoneNumber';
-import { rehearsalRecipient } from '../rehearsal';
 import type { Field } from '../request';
 
 const LABEL = 'To';
@@ -28,16 +28,19 @@ function defaultCountry(item: ItemParameters): string | undefined {
 	return item.refuse(COUNTRY_LABEL, 'is not a country code', "Use two letters, e.g. 'US' or 'DE'.");
 }
 
-function phoneNumber(
-	item: ItemParameters,
-	label: string,
-	text: string,
-	country: string | undefined,
-): string | undefined {
+/** An address as Amazon Connect takes it: a phone number in E.164 form, unless the type is another. */
+export function readAddress(item: ItemParameters, label: string, text: string): string | undefined {
+	const country = defaultCountry(item);
+	if (readType(item) !== DEFAULT_TYPE) return text;
 	const reading = readPhoneNumber(text, country);
 	return reading.problem === undefined
 		? reading.number
 		: item.refuse(label, reading.problem, cure(item));
+}
+
+function readType(item: ItemParameters): EndpointType | undefined {
+	const type = endpointType(item.additional('destinationEndpointType'), DEFAULT_TYPE);
+	return type ?? item.refuse(TYPE_LABEL, 'is not a type that Amazon Connect knows');
 }
 
 export const to: Field = {
@@ -70,19 +73,13 @@ export const to: Field = {
 		},
 	],
 	build(item) {
-		const Type = endpointType(item.additional('destinationEndpointType'), DEFAULT_TYPE);
-		if (!Type) item.refuse(TYPE_LABEL, 'is not a type that Amazon Connect knows');
-		const country = defaultCountry(item);
+		const Type = readType(item);
 		const given = readText(item, LABEL, item.get('destinationEndpoint', LABEL), {
 			...ENDPOINT_ADDRESS,
 			required: "Enter the customer's phone number, e.g. +14155552671.",
 		});
 		if (given === undefined || !Type) return {};
-		const tester = rehearsalRecipient(item);
-		const read = (label: string, text: string) =>
-			Type === DEFAULT_TYPE ? phoneNumber(item, label, text, country) : text;
-		const customer = read(LABEL, given);
-		const Address = tester ? read(tester.label, tester.number) : customer;
-		return customer && Address ? { DestinationEndpoint: { Type, Address } } : {};
+		const Address = readAddress(item, LABEL, given);
+		return Address === undefined ? {} : { DestinationEndpoint: { Type, Address } };
 	},
 };

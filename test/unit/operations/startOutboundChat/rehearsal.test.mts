@@ -1,0 +1,150 @@
+/** Who is messaged in which kind of run, and who never is. */
+import { describe, expect, it } from 'vitest';
+import { draftOf, problemOf, sms } from '../../../support/draft.mts';
+
+const TESTER = '+4915123456789';
+const CUSTOMER = '+14155552671';
+
+const addressOf = (draft: ReturnType<typeof draftOf>['draft']) =>
+	draft?.request.DestinationEndpoint?.Address;
+
+describe('Test Recipient', () => {
+	const tested = sms({ options: { testRecipient: TESTER } });
+
+	it.each(['manual', 'other'] as const)(
+		'gets the first three items of a run of the kind "%s"; the rest is only checked',
+		(run) => {
+			const drafts = [0, 1, 2, 3].map((index) => draftOf(tested, { run, index }).draft);
+			expect(drafts.map((draft) => draft?.send)).toEqual([true, true, true, false]);
+			expect(drafts.map(addressOf)).toEqual([TESTER, TESTER, TESTER, CUSTOMER]);
+			for (const draft of drafts) {
+				expect(draft?.rehearsal).toEqual({ kind: 'test', testRecipient: TESTER });
+				expect(draft?.customer).toContain(CUSTOMER);
+				expect(draft?.recipient).toContain(addressOf(draft));
+			}
+		},
+	);
+
+	it('is ignored in production', () => {
+		const { draft } = draftOf(tested, { run: 'production' });
+		expect(draft).toMatchObject({ send: true, rehearsal: undefined });
+		expect(addressOf(draft)).toBe(CUSTOMER);
+	});
+
+	it.each([[''], [' \n'], [null], [undefined]])(
+		'that was added and holds %j is refused outside of production, which ignores it',
+		(testRecipient) => {
+			const parameters = sms({ options: { testRecipient } });
+			for (const run of ['manual', 'other'] as const) {
+				expect(problemOf(parameters, { run })).toBe("'Test Recipient' is empty");
+			}
+			expect(draftOf(parameters, { run: 'production' }).draft?.send).toBe(true);
+		},
+	);
+
+	it('is read in the default country, and refused when it is no number', () => {
+		const options = { testRecipient: '(206) 555-0100', defaultCountry: 'US' };
+		const { draft } = draftOf(sms({ options }), { run: 'manual' });
+		expect(draft?.rehearsal).toEqual({ kind: 'test', testRecipient: '+12065550100' });
+		const bad = sms({ options: { testRecipient: 'me' } });
+		expect(problemOf(bad, { run: 'manual', index: 5 })).toBe(
+			"'Test Recipient' is not a phone number",
+		);
+	});
+
+	it("does not hide a fault of the customer's number", () => {
+		const parameters = { ...tested, destinationEndpoint: '12ab' };
+		expect(problemOf(parameters, { run: 'manual' })).toBe("'To' is not a phone number");
+	});
+
+	it('keeps Own Key free for the real run', () => {
+		const parameters = { ...tested, repeatProtection: 'ownKey', idempotencyKey: 'k' };
+		expect(draftOf(parameters, { run: 'manual' }).draft?.repeatProtection.kind).toBe('execution');
+		expect(draftOf(parameters, { run: 'production' }).draft?.repeatProtection.kind).toBe('key');
+	});
+});
+
+describe('without Test Recipient', () => {
+	it('a manual run goes to the customers, and one that is neither manual nor production to nobody', () => {
+		expect(draftOf(sms(), { run: 'manual' }).draft).toMatchObject({
+			send: true,
+			rehearsal: undefined,
+		});
+		expect(draftOf(sms(), { run: 'other' }).draft).toMatchObject({
+			send: false,
+			rehearsal: { kind: 'check' },
+		});
+	});
+});
+
+describe('Check Only', () => {
+	const checked = (checkOnly: unknown) => sms({ options: { checkOnly } });
+
+	it.each([true, 'true', ' TRUE ', 1, '1', 'yes', 'Yes', 'on', 'ON'])('%j is on', (value) => {
+		expect(draftOf(checked(value)).draft).toMatchObject({
+			send: false,
+			rehearsal: { kind: 'check' },
+		});
+	});
+
+	it.each([false, 'false', 0, '0', 'no', ' Off'])('%j is off', (value) => {
+		expect(draftOf(checked(value)).draft).toMatchObject({ send: true, rehearsal: undefined });
+	});
+
+	it.each([
+		[''],
+		[' '],
+		[null],
+		[undefined],
+		[NaN],
+		[2],
+		['2'],
+		['maybe'],
+		[{}],
+		[[]],
+		[[true]],
+		[10n],
+	])('%o is refused', (value) => {
+		expect(problemOf(checked(value))).toBe("'Check Only' is neither on nor off");
+	});
+
+	it('wins over Test Recipient: nobody is messaged', () => {
+		const options = { checkOnly: true, testRecipient: TESTER };
+		const { draft } = draftOf(sms({ options }), { run: 'manual' });
+		expect(draft).toMatchObject({ send: false, rehearsal: { kind: 'check' } });
+		expect(addressOf(draft)).toBe(CUSTOMER);
+	});
+});
+
+describe('Include Input Fields', () => {
+	const includes = (options: object, tool = false) =>
+		draftOf(sms({ options }), { tool }).draft?.includeInputFields;
+
+	it('is on unless it is switched off, and the other way round as an AI tool', () => {
+		expect(includes({})).toBe(true);
+		expect(includes({ includeInputFields: 'no' })).toBe(false);
+		expect(includes({}, true)).toBe(false);
+		expect(includes({ includeInputFields: 1 }, true)).toBe(true);
+		expect(problemOf(sms({ options: { includeInputFields: 'some' } }))).toBe(
+			"'Include Input Fields' is neither on nor off",
+		);
+	});
+});
+
+describe('a collection that an expression gives whole', () => {
+	it.each([['text'], [null], [''], [['a']], [7]])('is refused when it is %j', (value) => {
+		expect(problemOf(sms({ options: value }))).toBe("'Options' is not an object");
+		expect(problemOf(sms({ additionalFields: value }))).toBe(
+			"'Additional Fields' is not an object",
+		);
+	});
+
+	it('is refused when the expression gives nothing', () => {
+		const stored = { options: '={{ $json.options }}' };
+		expect(problemOf(sms({ options: undefined }), { stored })).toBe("'Options' is not an object");
+	});
+
+	it('is read when it is an object', () => {
+		expect(draftOf(sms({ options: { checkOnly: 'yes' } })).draft?.send).toBe(false);
+	});
+});
