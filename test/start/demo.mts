@@ -15,6 +15,9 @@ import { ensureNode, packNode } from './node.mts';
 import { logInAsOwner } from './owner.mts';
 import type { Settings } from './settings.mts';
 
+/** Milliseconds, long enough to see a chat open and short enough to see it end. */
+const CHATS_END_AFTER = 3 * 60_000;
+
 /** Runs the example workflow, and compares what n8n and the local Amazon Connect know of it. */
 async function runExample(
 	rest: N8nRest,
@@ -63,7 +66,8 @@ export async function startDemo({ home, port }: Settings, log: Log): Promise<Dem
 	await ensureN8n(log);
 	await ensureNode(options, shim, log);
 
-	const local = await startLocalConnect(new State(undefined, { quotas: documentedQuotas }));
+	const behaviour = { quotas: documentedQuotas, chatsEndAfter: CHATS_END_AFTER };
+	const local = await startLocalConnect(new State(undefined, behaviour));
 	log(`The local Amazon Connect listens at ${local.url}`);
 	const n8n = await step(log, 'Starting n8n', async () => await startN8n(options));
 	const rest = new N8nRest(n8n.url);

@@ -42,7 +42,7 @@ stopWithNpm();
 
 try {
 	const settings = readSettings(process.env);
-	const { n8n, editor, owner } = await startDemo(settings, log);
+	const { n8n, local, editor, owner } = await startDemo(settings, log);
 	if (process.argv.includes('--once')) {
 		stopping = true;
 		await stopPrograms();
@@ -50,6 +50,7 @@ try {
 		process.exit(0);
 	}
 	log(`\nEditor    ${editor}`);
+	log(`Phones    ${local.phones}`);
 	log(`Login     ${owner.email}`);
 	log(`Password  ${owner.password}`);
 	log(`\n${tookSeconds()} Ctrl-C ends n8n and the local Amazon Connect.`);
