@@ -12,7 +12,8 @@ const FILES = [
 ];
 
 /** Nothing but the files above: no markup in a message could load or run anything. */
-const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'";
+const POLICY =
+	"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:";
 
 const THIS_MACHINE = ['127.0.0.1', 'localhost'];
 
