@@ -22,8 +22,8 @@ export interface Visit {
 	complaints: string[];
 }
 
-/** Opens n8n's editor in a window of 1400 x 900, signed in as the owner. */
-export async function visit(url: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Visit> {
+/** Opens an empty page in a window of 1400 x 900 that cannot leave this machine. */
+export async function openBrowser(colorScheme: 'light' | 'dark' = 'light'): Promise<Visit> {
 	const executablePath = process.env.CHROMIUM ?? PROGRAMS.find((program) => existsSync(program));
 	if (!executablePath) {
 		throw new Error('No browser: "apt-get install chromium", or name one in CHROMIUM.');
@@ -52,6 +52,13 @@ export async function visit(url: string, colorScheme: 'light' | 'dark' = 'light'
 		if (ours && bad) complaints.push(`${message.text()} ${message.location().url}`);
 	});
 	page.on('pageerror', (error) => complaints.push(error.message));
+	return { browser, page, complaints };
+}
+
+/** Opens n8n's editor, signed in as the owner. */
+export async function visit(url: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Visit> {
+	const open = await openBrowser(colorScheme);
+	const { page, complaints } = open;
 	await page.goto(`${url}/signin`);
 	await page.locator('input[name=emailOrLdapLoginId]').fill(OWNER.email);
 	await page.locator('input[name=password]').fill(OWNER.password);
@@ -59,5 +66,5 @@ export async function visit(url: string, colorScheme: 'light' | 'dark' = 'light'
 	await page.waitForURL(/\/(home|workflow|projects)/);
 	// Before the sign-in n8n asks who it is, and is refused.
 	complaints.length = 0;
-	return { browser, page, complaints };
+	return open;
 }

@@ -186,3 +186,16 @@ export const flowArn = (account: Account, instance: Instance, { id }: Flow) =>
 
 export const phoneNumberArn = (account: Account, instance: Instance, { id }: PhoneNumber) =>
 	`arn:aws:connect:${instance.region}:${account.id}:phone-number/${id}`;
+
+/** The ID at the end of an ARN, or the ID itself. */
+const lastId = (text: string) => text.split('/').at(-1);
+
+/** The template that a request names by IDs or ARNs. */
+export const findTemplate = (
+	{ messageTemplates }: Account,
+	named: { KnowledgeBaseId: string; MessageTemplateId: string },
+): MessageTemplate | undefined =>
+	messageTemplates.find(
+		({ id, knowledgeBaseId }) =>
+			id === lastId(named.MessageTemplateId) && knowledgeBaseId === lastId(named.KnowledgeBaseId),
+	);

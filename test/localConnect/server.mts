@@ -10,6 +10,7 @@ import { qConnectOperations } from './operations/qConnect.mts';
 import { startOutboundChatContact } from './operations/startOutboundChatContact.mts';
 import { JSON_TYPE, smsVoiceOperations, TARGET_PREFIX } from './operations/smsVoice.mts';
 import { callSts, stsError } from './operations/sts.mts';
+import { servePhones } from './phones/routes.mts';
 import { verifySignature, type Caller, type ReceivedRequest } from './signature.mts';
 import { State, type Fault, type LoggedRequest } from './state.mts';
 
@@ -22,6 +23,8 @@ const SERVICES: ReadonlyArray<{ name: string; operations: Operation[] }> = [
 export interface LocalConnect {
 	/** E.g. http://127.0.0.1:4566 */
 	url: string;
+	/** The page with what the customers got. */
+	phones: string;
 	state: State;
 	close(): Promise<void>;
 }
@@ -214,6 +217,8 @@ export async function startLocalConnect(
 		}
 	});
 
+	servePhones(app, state);
+
 	app.setNotFoundHandler(async (request, reply) => {
 		const error = new AwsError(
 			'MissingAuthenticationTokenException',
@@ -225,5 +230,6 @@ export async function startLocalConnect(
 
 	await app.listen({ host: '127.0.0.1', port });
 	const { port: chosen } = app.server.address() as AddressInfo;
-	return { url: `http://127.0.0.1:${chosen}`, state, close: async () => await app.close() };
+	const url = `http://127.0.0.1:${chosen}`;
+	return { url, phones: `${url}/phones`, state, close: async () => await app.close() };
 }

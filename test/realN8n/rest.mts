@@ -9,11 +9,21 @@ export interface Owner {
 export class RestError extends Error {
 	readonly status: number;
 
-	constructor(status: number, message: string) {
+	/** The explanation under the message. n8n passes on that of its own NodeApiError only. */
+	readonly description?: string;
+
+	constructor(status: number, message: string, description?: string) {
 		super(message);
 		this.name = 'RestError';
 		this.status = status;
+		this.description = description;
 	}
+}
+
+interface Answer<T> {
+	data?: T;
+	message?: string;
+	description?: string;
 }
 
 function parse(text: string): unknown {
@@ -79,12 +89,13 @@ export class N8nRest {
 		});
 		const cookies = response.headers.getSetCookie();
 		if (cookies.length > 0) this.#cookie = cookies.map((one) => one.split(';')[0]).join('; ');
-		const answer = parse(await response.text()) as { data?: T; message?: string } | string;
+		const answer = parse(await response.text()) as Answer<T> | string;
 		if (response.ok && typeof answer === 'object') return (answer.data ?? answer) as T;
-		const message = (typeof answer === 'object' && answer.message) || JSON.stringify(answer);
+		const { message, description } = typeof answer === 'object' ? answer : {};
 		throw new RestError(
 			response.status,
-			`${method} ${path} was answered ${response.status}: ${message}`,
+			`${method} ${path} was answered ${response.status}: ${message || JSON.stringify(answer)}`,
+			description,
 		);
 	}
 }

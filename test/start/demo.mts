@@ -1,5 +1,4 @@
 /** The steps of the first run. */
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts';
 import { documentedQuotas, State } from '../localConnect/state.mts';
@@ -10,31 +9,24 @@ import { demandFreePort } from '../realN8n/ports.mts';
 import { startN8n, type N8n } from '../realN8n/process.mts';
 import { step, type Log } from '../realN8n/progress.mts';
 import { N8nRest, type Owner } from '../realN8n/rest.mts';
-import { ROOT } from '../support/paths.mts';
 import { connectNodesOf, ensureCredential, ensureWorkflow, triggerOf } from './example.mts';
+import { ensureHome } from './home.mts';
 import { ensureNode, packNode } from './node.mts';
 import { logInAsOwner } from './owner.mts';
+import type { Settings } from './settings.mts';
 
-/** n8n's user folder, and what else outlasts a start. Deleting it is beginning anew. */
-const HOME = path.join(ROOT, '.n8n-demo');
-
-const SHIM = path.join(HOME, 'bin');
-
-const DEFAULT_PORT = 5678;
-
-function readPort(): number {
-	const port = Number(process.env.N8N_PORT ?? DEFAULT_PORT);
-	if (Number.isInteger(port) && port > 0 && port < 65536) return port;
-	throw new Failure(
-		`N8N_PORT is "${process.env.N8N_PORT}", which is no port.`,
-		`Give a number up to 65535, or leave it out for ${DEFAULT_PORT}.`,
-	);
-}
+/** Milliseconds, long enough to see a chat open and short enough to see it end. */
+const CHATS_END_AFTER = 3 * 60_000;
 
 /** Runs the example workflow, and compares what n8n and the local Amazon Connect know of it. */
-async function runExample(rest: N8nRest, local: LocalConnect, log: Log): Promise<string> {
+async function runExample(
+	rest: N8nRest,
+	local: LocalConnect,
+	home: string,
+	log: Log,
+): Promise<string> {
 	const workflow = await ensureWorkflow(rest, await ensureCredential(rest, local));
-	const advice = `Delete the folder ${HOME} to get the example workflow anew.`;
+	const advice = `Delete the folder ${home} to get the example workflow anew.`;
 	const trigger = triggerOf(workflow);
 	if (!trigger) throw new Failure(`"${workflow.name}" has no Manual Trigger any more.`, advice);
 
@@ -56,29 +48,34 @@ async function runExample(rest: N8nRest, local: LocalConnect, log: Log): Promise
 
 export interface Demo {
 	n8n: N8n;
+	/** Logged in as the owner. */
+	rest: N8nRest;
+	local: LocalConnect;
 	/** The address of the example workflow. */
 	editor: string;
 	owner: Owner;
 }
 
 /** Builds, installs and starts whatever is missing, and runs the example once. */
-export async function startDemo(log: Log): Promise<Demo> {
-	const options = { home: HOME, port: readPort(), path: [SHIM] };
-	await demandFreePort(options.port);
-	await mkdir(HOME, { recursive: true });
+export async function startDemo({ home, port }: Settings, log: Log): Promise<Demo> {
+	const shim = path.join(home, 'bin');
+	const options = { home, port, path: [shim] };
+	await demandFreePort(port);
+	await ensureHome(home);
 	await step(log, 'Building and packing the node', packNode);
 	await ensureN8n(log);
-	await ensureNode(options, SHIM, log);
+	await ensureNode(options, shim, log);
 
-	const local = await startLocalConnect(new State(undefined, { quotas: documentedQuotas }));
+	const behaviour = { quotas: documentedQuotas, chatsEndAfter: CHATS_END_AFTER };
+	const local = await startLocalConnect(new State(undefined, behaviour));
 	log(`The local Amazon Connect listens at ${local.url}`);
 	const n8n = await step(log, 'Starting n8n', async () => await startN8n(options));
 	const rest = new N8nRest(n8n.url);
-	const owner = await logInAsOwner(rest, HOME);
+	const owner = await logInAsOwner(rest, home);
 	const workflowId = await step(
 		log,
 		'Running the example workflow',
-		async () => await runExample(rest, local, log),
+		async () => await runExample(rest, local, home, log),
 	);
-	return { n8n, editor: `${n8n.url}/workflow/${workflowId}`, owner };
+	return { n8n, rest, local, editor: `${n8n.url}/workflow/${workflowId}`, owner };
 }

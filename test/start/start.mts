@@ -2,6 +2,7 @@
 import { Failure } from '../realN8n/failure.mts';
 import { stopPrograms } from '../realN8n/programs.mts';
 import { startDemo } from './demo.mts';
+import { readSettings } from './settings.mts';
 
 const SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
@@ -40,7 +41,8 @@ function stopWithNpm(): void {
 stopWithNpm();
 
 try {
-	const { n8n, editor, owner } = await startDemo(log);
+	const settings = readSettings(process.env);
+	const { n8n, local, editor, owner } = await startDemo(settings, log);
 	if (process.argv.includes('--once')) {
 		stopping = true;
 		await stopPrograms();
@@ -48,9 +50,11 @@ try {
 		process.exit(0);
 	}
 	log(`\nEditor    ${editor}`);
+	log(`Phones    ${local.phones}`);
 	log(`Login     ${owner.email}`);
 	log(`Password  ${owner.password}`);
 	log(`\n${tookSeconds()} Ctrl-C ends n8n and the local Amazon Connect.`);
+	log(`To begin anew, delete ${settings.home}`);
 	editorIsOpen = true;
 	const how = await n8n.ended;
 	throw new Failure(`n8n ended by itself (${how}).`, `What it said: ${n8n.logFile}`);

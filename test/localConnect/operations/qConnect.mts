@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { MessageTemplate } from '../account.mts';
 import { notFound, validationError } from '../errors.mts';
+import { fillTemplate } from '../fillTemplate.mts';
 import { page, type Call, type Operation } from './operation.mts';
 
 /** Patterns: https://docs.aws.amazon.com/amazon-q-connect/latest/APIReference/API_GetMessageTemplate.html */
@@ -144,22 +145,6 @@ const renderBody = z.strictObject({
 	}),
 });
 
-type Attributes = z.infer<typeof renderBody>['attributes'];
-
-const VARIABLE = /\{\{\s*(Attributes\.([\w.-]+))\s*\}\}/g;
-
-/** The value of a variable, by its path in the template. */
-function valueOf(path: string, attributes: Attributes, template: MessageTemplate): unknown {
-	const [group, name, own] = path.split('.');
-	const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
-	if (name === undefined) return attributes.customAttributes?.[path] ?? template.defaults[path];
-	if (group === 'Agent') return attributes.agentAttributes?.[lower(name)];
-	if (group !== 'Customer') return undefined;
-	const profile = { ...template.profileDefaults, ...attributes.customerProfileAttributes };
-	if (name !== 'Attributes') return profile[lower(name)];
-	return typeof profile.custom === 'object' ? profile.custom[own] : undefined;
-}
-
 const renderMessageTemplate: Operation = {
 	name: 'RenderMessageTemplate',
 	action: 'wisdom:RenderMessageTemplate',
@@ -169,16 +154,10 @@ const renderMessageTemplate: Operation = {
 		const template = versionOf(call);
 		const { data } = renderBody.safeParse(call.body);
 		if (!data) throw validationError('attributes are not in the form of the API');
-		const missing = new Set<string>();
-		const body = template.body.replace(VARIABLE, (all, name: string, path: string) => {
-			const value = valueOf(path, data.attributes, template);
-			if (typeof value === 'string') return value;
-			missing.add(name);
-			return all;
-		});
+		const { text: body, missing } = fillTemplate(template, data.attributes);
 		return {
 			content: contentOf({ ...template, body }),
-			attributesNotInterpolated: [...missing],
+			attributesNotInterpolated: missing,
 		};
 	},
 };

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { phoneNumberArn, type Account } from '../account.mts';
+import { findTemplate, phoneNumberArn, type Account } from '../account.mts';
 import { AwsError, invalidRequest, notFound } from '../errors.mts';
 import { brokenRule, chatRequest, type ChatRequest } from '../model.mts';
 import type { Call, Operation } from './operation.mts';
@@ -47,18 +47,11 @@ function resolve({ state, caller }: Call, request: ChatRequest): void {
 	checkTemplate(account, request, subtype);
 }
 
-/** The ID at the end of an ARN, or the ID itself. */
-const lastId = (text: string) => text.split('/').at(-1);
-
 /** A template must exist, be active, and be of the chat's channel. What AWS says otherwise is unknown. */
 function checkTemplate(account: Account, request: ChatRequest, subtype?: string): void {
 	const message = request.InitialTemplatedSystemMessage;
 	if (!message) return;
-	const template = account.messageTemplates.find(
-		({ id, knowledgeBaseId }) =>
-			id === lastId(message.MessageTemplateId) &&
-			knowledgeBaseId === lastId(message.KnowledgeBaseId),
-	);
+	const template = findTemplate(account, message);
 	if (!template) throw notFound('Message template not found');
 	if (template.activeVersion === undefined) throw invalidRequest('The template is not active');
 	if (`connect:${template.channelSubtype}`.toLowerCase() !== subtype?.toLowerCase()) {

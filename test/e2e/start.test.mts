@@ -1,0 +1,141 @@
+/** What `npm start` leaves: the example in the real n8n, with the same node that users get. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startLocalConnect } from '../localConnect/server.mts';
+import { runWorkflow } from '../realN8n/executions.mts';
+import { freePort } from '../realN8n/ports.mts';
+import { RestError } from '../realN8n/rest.mts';
+import { startDemo, type Demo } from '../start/demo.mts';
+import { openBrowser, type Visit } from './browser.mts';
+import { NODE_TYPE } from './n8n.mts';
+
+let folder: string;
+let demo: Demo;
+let said: string[];
+
+async function start(): Promise<void> {
+	said = [];
+	const settings = { home: path.join(folder, 'home'), port: await freePort() };
+	demo = await startDemo(settings, (line) => said.push(line));
+}
+
+async function stop(): Promise<void> {
+	await demo?.n8n.stop();
+	await demo?.local.close();
+}
+
+beforeAll(async () => {
+	folder = await mkdtemp(path.join(tmpdir(), 'n8n demo '));
+	await start();
+});
+afterAll(async () => {
+	await stop();
+	await rm(folder, { recursive: true, force: true });
+});
+
+/** What n8n says when the editor asks for the instances. */
+async function refusedInstances(): Promise<RestError> {
+	const [{ id, name }] =
+		await demo.rest.get<Array<{ id: string; name: string }>>('/rest/credentials');
+	const asked = demo.rest.post('/rest/dynamic-node-parameters/resource-locator-results', {
+		path: 'parameters.instanceId',
+		nodeTypeAndVersion: { name: NODE_TYPE, version: 1 },
+		methodName: 'searchInstances',
+		currentNodeParameters: {},
+		credentials: { amazonConnectApi: { id, name } },
+	});
+	const error: unknown = await asked.catch((reason: unknown) => reason);
+	if (error instanceof RestError) return error;
+	throw new Error('n8n gave a list');
+}
+
+describe('the node', () => {
+	it('says why a list is empty, as it does for users', async () => {
+		const { instances } = demo.local.state.account;
+		const kept = instances.splice(0);
+		const error = await refusedInstances();
+		instances.push(...kept);
+		expect(error.message).toContain('There is no Amazon Connect instance to choose from');
+		expect(error.description ?? 'no explanation').toContain(
+			'AWS account 123456789012 has no Amazon Connect instance in us-east-1',
+		);
+	});
+});
+
+describe('the page with the phones', () => {
+	let open: Visit;
+	beforeAll(async () => {
+		open = await openBrowser();
+		await open.page.goto(demo.local.phones);
+	});
+	afterAll(async () => await open?.browser.close());
+
+	const phone = (number: string) =>
+		open.page
+			.getByRole('article')
+			.filter({ has: open.page.getByRole('heading', { name: number }) });
+	const runAgain = async () => {
+		const id = new URL(demo.editor).pathname.split('/').at(-1) ?? '';
+		expect(await runWorkflow(demo.rest, id, 'Start')).toMatchObject({ status: 'success' });
+	};
+
+	it('shows what the example sent', async () => {
+		const ada = phone('+1 415 555 0111');
+		await ada.getByText('Hello Ada', { exact: true }).waitFor();
+		expect(await ada.innerText()).toMatch(
+			/^\+1 415 555 0111\s+SMS · Orders by SMS\s+\+1 206 555 0100\s+Hello Ada\s+[\d:]+ [AP]M\s+Chat open$/,
+		);
+		expect(await open.page.getByRole('article').count()).toBe(3);
+		expect(await open.page.getByRole('status').innerText()).toBe('3 messages on 3 phones');
+	});
+
+	it('shows a second message without being loaded again', async () => {
+		await open.page.evaluate('window.notLoadedAgain = true');
+		await runAgain();
+		await phone('+1 415 555 0112').getByText('Hello Grace').nth(1).waitFor();
+		expect(await open.page.evaluate('window.notLoadedAgain')).toBe(true);
+	});
+
+	it('shows markup in a message as the text that it is', async () => {
+		const [{ request, region }] = demo.local.state.contacts;
+		const Content = '<img src=x onerror="window.hacked = true"><b>bold</b>';
+		const InitialSystemMessage = { ContentType: 'text/plain', Content };
+		demo.local.state.start({ ...request, InitialSystemMessage, ClientToken: 'markup' }, region);
+		await open.page.getByText(Content).waitFor();
+		expect(await open.page.evaluate('window.hacked')).toBeUndefined();
+	});
+
+	it('says when a chat has ended', async () => {
+		demo.local.state.contacts[0].disconnectedAt = Date.now();
+		await phone('+1 415 555 0111').getByText('Chat ended').waitFor();
+	});
+
+	it('says that there is nothing yet, and when the local Amazon Connect has ended', async () => {
+		const empty = await startLocalConnect();
+		const page = await open.page.context().newPage();
+		await page.goto(empty.phones);
+		await page.getByText('No messages yet. Run the workflow in n8n.').waitFor();
+		expect(await page.getByRole('alert').count()).toBe(0);
+		await empty.close();
+		await page.getByText('The local Amazon Connect has ended').waitFor();
+		await page.close();
+	});
+
+	it('complains of nothing in the console', () => {
+		expect(open.complaints).toEqual([]);
+	});
+});
+
+describe('a second start', () => {
+	it('finds what the first one made', async () => {
+		const { owner, editor } = demo;
+		const { pathname } = new URL(editor);
+		await stop();
+		await start();
+		expect(demo.owner).toEqual(owner);
+		expect(new URL(demo.editor).pathname).toBe(pathname);
+		expect(said.join('\n')).not.toContain('Installing');
+	});
+});
