@@ -319,10 +319,12 @@ describe("as a tool of n8n's AI Agent", () => {
 			...common,
 			channel: 'whatsApp',
 			messageType: 'template',
-			knowledgeBaseId: locator('id', 'knowledgeBaseId'),
 			messageTemplateId: locator('id', 'messageTemplateId'),
-			templateAttributes: { attribute: [row('variable')] },
-			additionalFields: { clientToken: fromModel('clientToken') },
+			additionalFields: {
+				clientToken: fromModel('clientToken'),
+				knowledgeBaseId: locator('id', 'knowledgeBaseId'),
+				templateAttributes: { attribute: [row('variable')] },
+			},
 		};
 		expect(fromModelNames([text, templated])).toEqual(await textParameters());
 

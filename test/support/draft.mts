@@ -1,5 +1,6 @@
 import {
 	ItemParameters,
+	type ItemFacts,
 	type Problem,
 } from '../../nodes/AmazonConnect/operations/itemParameters.ts';
 import { startOutboundChat } from '../../nodes/AmazonConnect/operations/startOutboundChat/index.ts';
@@ -36,7 +37,7 @@ export interface Drafted {
 /** Maps and checks one item, without n8n. */
 export function draftOf(
 	parameters: Record<string, unknown>,
-	facts: { manual?: boolean; index?: number; region?: string } = {},
+	facts: Partial<ItemFacts> = {},
 ): Drafted {
 	const item = new ItemParameters((name) => parameters[name], {
 		region: 'us-east-1',

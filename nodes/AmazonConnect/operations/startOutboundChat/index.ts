@@ -15,6 +15,7 @@ import { instance } from './fields/instance';
 import { message } from './fields/message';
 import { to } from './fields/to';
 import { hints } from './hints';
+import { notices } from './notices';
 import { isRehearsal, isSent, rehearsalOptions } from './rehearsal';
 import {
 	clientTokenProperty,
@@ -112,6 +113,7 @@ export const startOutboundChat: Operation<ChatRequest> = {
 	},
 
 	properties: [
+		...notices,
 		...FIELDS.flatMap(({ properties = [] }) => properties),
 		...repeatProtectionProperties,
 		collection('Additional Fields', 'additionalFields', 'Add Field', [
@@ -137,9 +139,9 @@ export const startOutboundChat: Operation<ChatRequest> = {
 		notFound:
 			"Check that the instance in 'Instance', the flow in 'Flow' and the number in 'From' exist in the credential's Region and account and belong together.",
 		again:
-			'Run the item again. If its chat was started after all, the repeat does not start a second one.',
+			'Run the item again. If its chat was started after all, the retry does not start a second one.',
 		throttled:
-			"If other programs of the account use the quota too, lower 'Requests per Second' in the credential, or ask AWS to raise the quota 'Rate of StartOutboundChatContact API requests' (L-408DD6C6).",
+			"If other programs of the account use the quota too, lower 'Requests per Second' in the credential (under 'AWS Has Raised the Quota'), or ask AWS to raise the quota 'Rate of StartOutboundChatContact API requests' (L-408DD6C6).",
 	},
 
 	draft(item) {

@@ -180,9 +180,11 @@ describe('is refused, with the parameter and the limit', () => {
 			'both message kinds, template chosen',
 			sms({
 				messageType: 'template',
-				knowledgeBaseId: 'kb',
 				messageTemplateId: 't',
-				additionalFields: { initialSystemMessageContentType: 'text/plain' },
+				additionalFields: {
+					knowledgeBaseId: 'kb',
+					initialSystemMessageContentType: 'text/plain',
+				},
 			}),
 			"'Message Content Type' needs Text in 'Message', which is Template",
 		],
@@ -219,8 +221,8 @@ describe('is refused, with the parameter and the limit', () => {
 		],
 		[
 			'an unknown country',
-			sms({ options: { defaultCountry: 'Germany' } }),
-			"'Default Country' is not a country code",
+			sms({ options: { defaultCountry: 'Atlantis' } }),
+			"'Default Country' is not a country",
 		],
 	])('%s', (_, parameters, problem) => {
 		expect(problemOf(parameters)).toBe(problem);
