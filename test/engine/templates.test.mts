@@ -355,7 +355,8 @@ describe('a chat with a template', () => {
 	});
 
 	it('that is not chosen is refused, and nothing else', async () => {
-		const { error } = await run({}, [{ phone: '+14152000000' }]);
+		const messageType = '={{ "template" }}';
+		const { error } = await run({ messageType }, [{ phone: '+14152000000' }]);
 		expect(`${error?.message} ${error?.description}`).toContain("'Template' is empty");
 		expect(`${error?.message} ${error?.description}`).not.toContain('Variables');
 	});
