@@ -130,13 +130,22 @@ export class AmazonConnectApi implements ICredentialType {
 			displayOptions: { show: { assumeRole: [true] } },
 		},
 		{
+			displayName: 'AWS Has Raised the Quota',
+			name: 'quotaRaised',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether the account may start more than 2 chats per second in this Region. Switch it on, too, to leave a part of the quota to other programs.',
+		},
+		{
 			displayName: 'Requests per Second',
 			name: 'requestsPerSecond',
 			type: 'number',
 			typeOptions: { minValue: 0.1 },
 			default: 2,
 			description:
-				'How many chats the account may start per second in this Region. Raise it only after AWS has raised the quota "Rate of StartOutboundChatContact API requests".',
+				'How many chats the account may start per second in this Region: its quota "Rate of StartOutboundChatContact API requests"',
+			displayOptions: { show: { quotaRaised: [true] } },
 		},
 		{
 			displayName: 'Burst',
@@ -145,6 +154,7 @@ export class AmazonConnectApi implements ICredentialType {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 5,
 			description: 'How many requests the account may send at once after a pause',
+			displayOptions: { show: { quotaRaised: [true] } },
 		},
 		{
 			displayName: 'Use FIPS Endpoints',

@@ -10,6 +10,7 @@ import { amazonConnectApiTest } from './aws/credentialTest';
 import { builderHint } from './builderHint';
 import { guard } from './delivery/execute';
 import { listSearch, resourceMapping } from './lists';
+import { subtitle } from './operations/startOutboundChat/subtitle';
 import { findOperation, hints, properties } from './resources';
 
 /** The panel and the entry points; what they do is in the folders beside this file. */
@@ -20,7 +21,7 @@ export class AmazonConnect implements INodeType {
 		icon: { light: 'file:amazonConnect.svg', dark: 'file:amazonConnect.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["channel"] }}',
+		subtitle,
 		description: 'Start outbound SMS and WhatsApp chats with customers through Amazon Connect',
 		defaults: { name: 'Amazon Connect' },
 		inputs: [NodeConnectionTypes.Main],

@@ -42,8 +42,10 @@ function pickedFromLists({ state: { account } }: LocalConnect, { parameters }: I
 		sourceEndpoint: locator('arn', phoneNumberArn(account, instance, number)),
 		contactFlowId: locator('id', account.flows[0].id),
 		...('messageTemplateId' in parameters && {
-			knowledgeBaseId: locator('id', template.knowledgeBaseId),
-			messageTemplateId: locator('id', template.id),
+			messageTemplateId: locator(
+				'list',
+				`arn:aws:wisdom:us-east-1:${account.id}:message-template/${template.knowledgeBaseId}/${template.id}`,
+			),
 		}),
 	};
 }

@@ -311,7 +311,7 @@ describe("as a tool of n8n's AI Agent", () => {
 				segmentAttributes: { attribute: [{ ...row('segment'), type: 'string' }] },
 			},
 			options: {
-				defaultCountry: fromModel('defaultCountry'),
+				defaultCountry: 'DE',
 				testRecipient: fromModel('testRecipient'),
 			},
 		};
@@ -319,10 +319,12 @@ describe("as a tool of n8n's AI Agent", () => {
 			...common,
 			channel: 'whatsApp',
 			messageType: 'template',
-			knowledgeBaseId: locator('id', 'knowledgeBaseId'),
 			messageTemplateId: locator('id', 'messageTemplateId'),
-			templateAttributes: { attribute: [row('variable')] },
-			additionalFields: { clientToken: fromModel('clientToken') },
+			additionalFields: {
+				clientToken: fromModel('clientToken'),
+				knowledgeBaseId: locator('id', 'knowledgeBaseId'),
+				templateAttributes: { attribute: [row('variable')] },
+			},
 		};
 		expect(fromModelNames([text, templated])).toEqual(await textParameters());
 
@@ -331,7 +333,6 @@ describe("as a tool of n8n's AI Agent", () => {
 			...place,
 			sourceEndpoint: sms,
 			destinationEndpoint: '0171 2345678',
-			defaultCountry: 'DE',
 			testRecipient: '0171 9999999',
 			initialSystemMessage: 'Written by the model',
 			attributeKey: 'orderId',

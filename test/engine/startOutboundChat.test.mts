@@ -91,6 +91,39 @@ describe('every item starts one chat', () => {
 	});
 });
 
+describe('what a choice needs', () => {
+	const none = { messageType: 'none', initialSystemMessage: '' };
+	const ownKey = { repeatProtection: 'ownKey', idempotencyKey: '' };
+	const template = { messageType: 'template', messageTemplateId: '' };
+
+	it.each([
+		['Text', { initialSystemMessage: '' }],
+		['Key', ownKey],
+		['Template', template],
+	])('%s is demanded before a run', async (label, overrides) => {
+		const running = run({ parameters: smsParameters(local, overrides) });
+		await expect(running).rejects.toThrow(`issues:\n- Parameter "${label}" is required.`);
+		expect(local.state.log).toHaveLength(0);
+	});
+
+	it.each([
+		['none', none],
+		['none, by an expression', { ...none, messageType: '={{ "none" }}' }],
+		['another protection, by an expression', { ...ownKey, repeatProtection: '={{ "execution" }}' }],
+	])('is not demanded for %s', async (_, overrides) => {
+		const { error } = await run({ parameters: smsParameters(local, overrides) });
+		expect(error).toBeUndefined();
+		expect(local.state.contacts).toHaveLength(5);
+	});
+
+	it('chosen by an expression, is still checked before anything is sent', async () => {
+		const overrides = { ...ownKey, repeatProtection: '={{ "ownKey" }}' };
+		const { error } = await run({ parameters: smsParameters(local, overrides) });
+		expect(`${error?.message} ${error?.description}`).toContain("'Key' is empty");
+		expect(local.state.contacts).toHaveLength(0);
+	});
+});
+
 describe('trying it', () => {
 	it('Check Only starts nobody', async () => {
 		const parameters = smsParameters(local, { options: { checkOnly: true } });
@@ -206,7 +239,7 @@ describe('bad items, with Stop Workflow', () => {
 	it('a single item gets a plain sentence', async () => {
 		const { error } = await run({ items: [{ phone: '', name: 'Ada' }] });
 		expect(error?.message).toBe("'To' is empty");
-		expect(error?.description).toContain('+14155552671');
+		expect(error?.description).toContain('+1 415 555 2671');
 	});
 
 	it('one client token for two customers is refused', async () => {

@@ -33,6 +33,10 @@ const request = (overrides?: IDataObject, credential: ICredentialDataDecryptedOb
 	parameters: panel(overrides),
 	credential: { ...credentialFor(local), ...credential },
 });
+/** A knowledge base that is chosen. */
+const within = (knowledgeBaseId: IDataObject): IDataObject => ({
+	additionalFields: { knowledgeBaseId },
+});
 const names = async (overrides?: IDataObject, filter = '') =>
 	(await wholeList('searchMessageTemplates', { ...request(overrides), filter })).map(
 		({ name }) => name,
@@ -98,11 +102,9 @@ describe('Template', () => {
 		local.state.account.knowledgeBases.push(second);
 		addTemplate({ name: 'second', knowledgeBaseId: second.id });
 		expect(await names()).toEqual(['appointment_reminder', 'second']);
-		expect(await names({ knowledgeBaseId: locator(second.id) })).toEqual(['second']);
+		expect(await names(within(locator(second.id)))).toEqual(['second']);
 		const baseArn = `arn:aws:wisdom:us-east-1:123456789012:knowledge-base/${base.id}`;
-		expect(await names({ knowledgeBaseId: locator(baseArn, 'arn') })).toEqual([
-			'appointment_reminder',
-		]);
+		expect(await names(within(locator(baseArn, 'arn')))).toEqual(['appointment_reminder']);
 	});
 
 	it('finds the last of 300 over all pages of all knowledge bases', async () => {
@@ -139,10 +141,10 @@ describe('Template', () => {
 	});
 
 	it('says that the knowledge base is not there', async () => {
-		expect(await refusal(search, { knowledgeBaseId: locator(id('f', 9), 'id') })).toContain(
+		expect(await refusal(search, within(locator(id('f', 9), 'id')))).toContain(
 			"Check that the knowledge base in 'Knowledge Base' is in the credential's Region and account.",
 		);
-		expect(await refusal(search, { knowledgeBaseId: locator('my base', 'id') })).toContain(
+		expect(await refusal(search, within(locator('my base', 'id')))).toContain(
 			"'Knowledge Base' is neither an ID nor an ARN",
 		);
 	});
@@ -226,12 +228,9 @@ describe('Template Variables', () => {
 
 	it('has them for a template by ID, with or without its knowledge base', async () => {
 		const messageTemplateId = locator(whatsApp().id, 'id');
-		const knowledgeBaseId = locator(whatsApp().knowledgeBaseId, 'id');
+		const base = within(locator(whatsApp().knowledgeBaseId, 'id'));
 		expect(await fields({ messageTemplateId })).toEqual(['firstName*', 'orderId*']);
-		expect(await fields({ messageTemplateId, knowledgeBaseId })).toEqual([
-			'firstName*',
-			'orderId*',
-		]);
+		expect(await fields({ messageTemplateId, ...base })).toEqual(['firstName*', 'orderId*']);
 	});
 
 	it.each([
@@ -239,7 +238,7 @@ describe('Template Variables', () => {
 		['one that only a run can tell', locator('={{ $json.template }}', 'id')],
 	])('says what to do without a template: %s', async (_, messageTemplateId) => {
 		expect(await notice({ messageTemplateId })).toBe(
-			"Choose a template in 'Template' to see its variables. For one that only a run can tell, give values in 'More Template Variables'.",
+			"Choose a template in 'Template' to see its variables. For one that only a run can tell, give values in 'More Template Variables' in 'Additional Fields'.",
 		);
 	});
 
@@ -254,7 +253,7 @@ describe('Template Variables', () => {
 		async (action) => {
 			deny(action);
 			expect(await notice(chosen(whatsApp()))).toBe(
-				`The access key is not allowed to do this. Ask your AWS administrator to allow '${action}' on the knowledge base and its templates. Until then, give values in 'More Template Variables'.`,
+				`The access key is not allowed to do this. Ask your AWS administrator to allow '${action}' on the knowledge base and its templates. Until then, give values in 'More Template Variables' in 'Additional Fields'.`,
 			);
 		},
 	);
@@ -263,6 +262,37 @@ describe('Template Variables', () => {
 		whatsApp().activeVersion = undefined;
 		expect(await notice(chosen(whatsApp()))).toBe(
 			"Amazon Connect does not know one of the values. Check that the template in 'Template' is active, and in the credential's Region and account.",
+		);
+	});
+});
+
+describe('Template Text', () => {
+	const shown = async (messageTemplateId: IDataObject) => {
+		const answer = await mapperFields('templateText', request({ messageTemplateId }));
+		expect(answer.fields).toEqual([]);
+		return answer.emptyFieldsNotice;
+	};
+
+	it('shows what the chosen template says, and which one it is', async () => {
+		expect(await shown(locator(arn(whatsApp())))).toBe(
+			'<b>order_update</b><br>Hello {{firstName}}, your order {{orderId}} is on its way.',
+		);
+		const sms = addTemplate({
+			name: 'sale',
+			body: '5 < 6 & "more"\n<img src=x>{{ Attributes.a }}',
+		});
+		expect(await shown(locator(arn(sms)))).toBe(
+			'<b>sale</b><br>5 &lt; 6 &amp; &quot;more&quot;<br>&lt;img src=x&gt;{{ a }}',
+		);
+	});
+
+	it('says when it cannot', async () => {
+		expect(await shown(locator('={{ $json.template }}', 'id'))).toBe(
+			'Only a run can tell which template this is.',
+		);
+		deny('wisdom:GetMessageTemplate');
+		expect(await shown(locator(arn(whatsApp())))).toBe(
+			'The text cannot be shown: The access key is not allowed to do this.',
 		);
 	});
 });
@@ -325,7 +355,8 @@ describe('a chat with a template', () => {
 	});
 
 	it('that is not chosen is refused, and nothing else', async () => {
-		const { error } = await run({}, [{ phone: '+14152000000' }]);
+		const messageType = '={{ "template" }}';
+		const { error } = await run({ messageType }, [{ phone: '+14152000000' }]);
 		expect(`${error?.message} ${error?.description}`).toContain("'Template' is empty");
 		expect(`${error?.message} ${error?.description}`).not.toContain('Variables');
 	});

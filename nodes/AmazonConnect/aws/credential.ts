@@ -21,6 +21,9 @@ type CredentialReading =
 	| { access: ConnectAccess; problem?: undefined }
 	| { access?: undefined; problem: CredentialProblem };
 
+/** https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html */
+const DEFAULT_QUOTA = { requestsPerSecond: 2, burst: 5 };
+
 /** The form of a Region's code, e.g. us-gov-west-1. */
 const REGION_FORM = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 
@@ -62,11 +65,14 @@ export function readCredential(data: ICredentialDataDecryptedObject): Credential
 	const role = readRole(data);
 	if (role.problem) return role;
 
-	const requestsPerSecond = Number(data.requestsPerSecond);
+	const raised = data.quotaRaised === true;
+	const requestsPerSecond = raised
+		? Number(data.requestsPerSecond)
+		: DEFAULT_QUOTA.requestsPerSecond;
 	if (!(requestsPerSecond > 0)) {
 		return refuse('Requests per Second', 'is not above 0', 'The default quota is 2.');
 	}
-	const burst = Number(data.burst);
+	const burst = raised ? Number(data.burst) : DEFAULT_QUOTA.burst;
 	if (!Number.isInteger(burst) || burst < 1) {
 		return refuse('Burst', 'is not a whole number above 0', 'The default quota is 5.');
 	}

@@ -32,6 +32,7 @@ export interface MessageTemplateAttributes {
 
 /** https://docs.aws.amazon.com/amazon-q-connect/latest/APIReference/API_ExtendedMessageTemplateData.html */
 export interface MessageTemplateDetails {
+	name?: string;
 	/** By channel; texts with variables in it, at any depth. */
 	content?: unknown;
 	/** Of a WhatsApp template: what stands for WhatsApp's own placeholders. */

@@ -4,6 +4,7 @@ import { searchInstances } from './instances';
 import { searchKnowledgeBases } from './knowledgeBases';
 import { searchMessageTemplates } from './messageTemplates';
 import { searchPhoneNumbers } from './phoneNumbers';
+import { templateText } from './templateText';
 import { templateVariables } from './templateVariables';
 
 /** What fills the drop-downs, under the names that the panel calls it by. */
@@ -16,4 +17,4 @@ export const listSearch = {
 };
 
 /** What makes the fields of resource mappers. */
-export const resourceMapping = { templateVariables };
+export const resourceMapping = { templateText, templateVariables };

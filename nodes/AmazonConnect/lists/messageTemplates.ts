@@ -54,10 +54,10 @@ const SUBTYPE_BY_CHANNEL = new Map<unknown, string>([
 
 /** The ID of the chosen knowledge base; undefined when none is chosen, or only a run can tell which. */
 export function chosenKnowledgeBase(context: ILoadOptionsFunctions): string | undefined {
-	const id = bareId(String(currentValue(context, 'knowledgeBaseId') ?? '').trim());
+	const id = bareId(String(currentValue(context, 'additionalFields.knowledgeBaseId') ?? '').trim());
 	if (!id || /^[\w-]+$/.test(id)) return id || undefined;
 	throw new NodeOperationError(context.getNode(), "'Knowledge Base' is neither an ID nor an ARN", {
-		description: 'Choose it from the list, or clear it.',
+		description: 'Choose it from the list, or remove it.',
 	});
 }
 

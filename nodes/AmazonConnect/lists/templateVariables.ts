@@ -4,39 +4,11 @@ import {
 	type ILoadOptionsFunctions,
 	type ResourceMapperFields,
 } from 'n8n-workflow';
-import { getMessageTemplate, renderMessageTemplate, type TemplateIds } from '../aws/qConnect';
-import type { ErrorContext } from '../aws/errors';
+import { getMessageTemplate, renderMessageTemplate } from '../aws/qConnect';
 import { isJsonObject } from '../operations/values';
-import { bareId, parseTemplateArn } from '../operations/startOutboundChat/messageTemplate';
-import { templateKnowledgeBases } from './knowledgeBases';
-import { ask, openService, type Service, type ServiceInTurn } from './lookUp';
-import { chosenKnowledgeBase, TEMPLATE_QUOTA } from './messageTemplates';
-import { currentValue } from './parameters';
+import { askAboutTemplate, chosenTemplate } from './chosenTemplate';
+import { openService } from './lookUp';
 import { templateField, templateFields } from './templateFields';
-
-const OTHERWISE = "Until then, give values in 'More Template Variables'.";
-
-const errors = (iamAction: string): ErrorContext => ({
-	iamAction,
-	iamResources: `the knowledge base and its templates. ${OTHERWISE}`.replace(/\.$/, ''),
-	notFound:
-		"Check that the template in 'Template' is active, and in the credential's Region and account.",
-});
-
-/** Which template is chosen; undefined when none is, or only a run can tell which. */
-async function chosenTemplate(
-	context: ILoadOptionsFunctions,
-	service: Service,
-): Promise<TemplateIds | undefined> {
-	const text = String(currentValue(context, 'messageTemplateId') ?? '').trim();
-	const arn = parseTemplateArn(text);
-	if (arn) return arn;
-	const messageTemplateId = bareId(text);
-	if (!/^[\w-]+$/.test(messageTemplateId)) return undefined;
-	const knowledgeBaseId =
-		chosenKnowledgeBase(context) ?? (await templateKnowledgeBases(context, service))[0];
-	return { knowledgeBaseId, messageTemplateId };
-}
 
 /** A field for each variable of the chosen template, or a notice that says why there is none. */
 async function readFields(context: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
@@ -46,21 +18,18 @@ async function readFields(context: ILoadOptionsFunctions): Promise<ResourceMappe
 		return {
 			fields: [],
 			emptyFieldsNotice:
-				"Choose a template in 'Template' to see its variables. For one that only a run can tell, give values in 'More Template Variables'.",
+				"Choose a template in 'Template' to see its variables. For one that only a run can tell, give values in 'More Template Variables' in 'Additional Fields'.",
 		};
 	}
-	const asking = <Answer>(operation: string, request: (inTurn: ServiceInTurn) => Promise<Answer>) =>
-		ask(
-			context,
-			service,
-			{ operation, quota: TEMPLATE_QUOTA, errors: errors(`wisdom:${operation}`) },
-			request,
-		);
-	const { messageTemplate = {} } = await asking(
+	const { messageTemplate = {} } = await askAboutTemplate(
+		context,
+		service,
 		'GetMessageTemplate',
 		async (inTurn) => await getMessageTemplate(inTurn, ids),
 	);
-	const rendered = await asking(
+	const rendered = await askAboutTemplate(
+		context,
+		service,
 		'RenderMessageTemplate',
 		async (inTurn) => await renderMessageTemplate(inTurn, ids, {}),
 	);

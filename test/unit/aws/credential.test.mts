@@ -13,6 +13,7 @@ const complete = {
 	region: 'us-east-1',
 	accessKeyId: 'AKIAEXAMPLE',
 	secretAccessKey: 'secret',
+	quotaRaised: false,
 	requestsPerSecond: 2,
 	burst: 5,
 };
@@ -105,6 +106,20 @@ describe('a credential', () => {
 	);
 });
 
+describe('the quota of a credential', () => {
+	const quotaOf = (more: object) => readCredential({ ...complete, ...more }).access?.quota;
+	const raised = { requestsPerSecond: 20, burst: 50 };
+
+	it('is the default one of AWS, until it is switched to another', () => {
+		expect(quotaOf({ quotaRaised: true, ...raised })).toEqual(raised);
+		expect(quotaOf({ quotaRaised: false, ...raised })).toEqual({ requestsPerSecond: 2, burst: 5 });
+		expect(quotaOf({ quotaRaised: undefined, requestsPerSecond: undefined, burst: 0 })).toEqual({
+			requestsPerSecond: 2,
+			burst: 5,
+		});
+	});
+});
+
 describe('a credential is refused, and the field named', () => {
 	const endpoints = (connectEndpoint: string) => ({ customEndpoints: true, connectEndpoint });
 
@@ -117,8 +132,8 @@ describe('a credential is refused, and the field named', () => {
 		['an empty secret', { secretAccessKey: '' }, 'Secret Access Key'],
 		['an empty session token', { temporaryCredentials: true, sessionToken: '' }, 'Session Token'],
 		['temporary keys without their token', { accessKeyId: 'ASIAEXAMPLE' }, 'Session Token'],
-		['no requests', { requestsPerSecond: 0 }, 'Requests per Second'],
-		['half a burst', { burst: 0.5 }, 'Burst'],
+		['no requests', { quotaRaised: true, requestsPerSecond: 0 }, 'Requests per Second'],
+		['half a burst', { quotaRaised: true, burst: 0.5 }, 'Burst'],
 		['a host for a URL', endpoints('vpce.example'), 'Amazon Connect Endpoint'],
 		['http in the open', endpoints('http://vpce.example'), 'Amazon Connect Endpoint'],
 		['http to a look-alike', endpoints('http://127.0.0.1.example'), 'Amazon Connect Endpoint'],

@@ -7,7 +7,9 @@ const items = (count: number): string =>
 const when = (...conditions: string[]): string =>
 	`={{ ${['$parameter["operation"] === "startOutboundChat"', ...conditions].join(' && ')} }}`;
 
-/** What a batch of that size should know, before it runs. The texts are fixed: n8n fills nothing in. */
+const CHECK_ONLY = '$parameter["options"]["checkOnly"] === true';
+
+/** What a batch of that size should know, before it runs, and what a run does not tell. The texts are fixed: n8n fills nothing in. */
 export const hints: NodeHint[] = [
 	{
 		// Two per second: docs/speed-and-limits.md.
@@ -36,12 +38,26 @@ export const hints: NodeHint[] = [
 		displayCondition: when('$parameter["repeatProtection"] === "execution"', items(100)),
 	},
 	{
+		message: '<b>Check Only</b> is on: no chat will be started.',
+		type: 'warning',
+		location: 'outputPane',
+		whenToDisplay: 'beforeExecution',
+		displayCondition: when(CHECK_ONLY),
+	},
+	{
 		message:
-			'Started is not delivered. An AWS account in the SMS sandbox reaches verified numbers only, and who has texted STOP is not reached: Amazon Connect reports neither.',
+			'<b>Test Recipient</b> is set: a manual run sends its first 3 items to that number, and only checks the rest.',
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',
-		// Three others are enough.
-		displayCondition: when('$parameter["channel"] === "sms"', `!${items(400)}`),
+		displayCondition: when(`!(${CHECK_ONLY})`, '!!$parameter["options"]["testRecipient"]'),
+	},
+	{
+		message:
+			'Started is not delivered. An AWS account in the SMS sandbox reaches verified numbers only, and customers who have texted STOP get nothing: Amazon Connect reports neither.',
+		type: 'info',
+		location: 'outputPane',
+		whenToDisplay: 'afterExecution',
+		displayCondition: when('$parameter["channel"] === "sms"', `!(${CHECK_ONLY})`),
 	},
 ];

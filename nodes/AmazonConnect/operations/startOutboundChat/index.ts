@@ -21,6 +21,7 @@ import { to } from './fields/to';
 import { hints } from './hints';
 import { CONTACT_ID } from './limits';
 import { readPlan, rehearsalOptions } from './rehearsal';
+import { notices } from './notices';
 import {
 	clientTokenProperty,
 	readRepeatProtection,
@@ -97,6 +98,7 @@ export const startOutboundChat: Operation<ChatRequest> = {
 	},
 
 	properties: [
+		...notices,
 		...FIELDS.flatMap(({ properties = [] }) => properties),
 		...repeatProtectionProperties,
 		collection('Additional Fields', 'additionalFields', 'Add Field', [

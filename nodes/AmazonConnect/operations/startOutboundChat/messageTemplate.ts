@@ -1,5 +1,8 @@
 import { parseArn } from '../../aws/arn';
 
+/** Where a stored node says which template it sends. */
+export const TEMPLATE_PATHS = ['messageTemplateId.value', 'additionalFields.knowledgeBaseId.value'];
+
 /** What the ARN of a message template says. */
 export interface TemplateArn {
 	region: string;

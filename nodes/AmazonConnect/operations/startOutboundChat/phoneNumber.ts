@@ -1,6 +1,23 @@
-import { isSupportedCountry, parsePhoneNumberFromString } from './phoneNumberLibrary';
+import { countryOfInternational, describeCountry } from './countries';
+import {
+	isSupportedCountry,
+	parsePhoneNumberFromString,
+	validatePhoneNumberLength,
+} from './phoneNumberLibrary';
 
-export type PhoneNumberReading = { number: string; problem?: undefined } | { problem: string };
+/** What is wrong with a phone number, and so what helps. */
+export type PhoneNumberFault =
+	| 'notANumber'
+	| 'noCountryCode'
+	| 'unknownCountryCode'
+	| 'ambiguous'
+	| 'extension'
+	/** Too short, too long, or not given out in that country. */
+	| 'digits';
+
+/** The problem names no digit of the number. */
+export type PhoneNumberReading =
+	{ number: string; fault?: undefined } | { fault: PhoneNumberFault; problem: string };
 
 /** What spreadsheets, messengers and links leave around a number. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|^'|^tel:/gi;
@@ -10,30 +27,57 @@ const BARE = /^[\d\s.\u00a0-]+$/;
 
 const INTERNATIONAL_PREFIX = /^00(?=[1-9])/;
 
-const NOT_A_NUMBER = 'is not a phone number';
+const NOT_A_NUMBER: PhoneNumberReading = { fault: 'notANumber', problem: 'is not a phone number' };
 
-export const isCountry = (code: string): boolean => isSupportedCountry(code);
+const EXTENSION: PhoneNumberReading = {
+	fault: 'extension',
+	problem: 'has an extension, which cannot receive messages',
+};
+
+const options = (defaultCountry?: string) => ({
+	extract: false,
+	...(defaultCountry && isSupportedCountry(defaultCountry) ? { defaultCountry } : {}),
+});
 
 const parse = (text: string, defaultCountry?: string) =>
-	parsePhoneNumberFromString(text, {
-		extract: false,
-		...(defaultCountry && isSupportedCountry(defaultCountry) ? { defaultCountry } : {}),
-	});
+	parsePhoneNumberFromString(text, options(defaultCountry));
 
-/** The E.164 form of a number that is valid when read so. */
-function validReading(text: string, defaultCountry?: string): string | undefined {
+/** The parsed number, if it is valid when read so. */
+function validReading(text: string, defaultCountry?: string) {
 	const parsed = parse(text, defaultCountry);
-	return parsed?.isValid() && !parsed.ext ? parsed.number : undefined;
+	return parsed?.isValid() && !parsed.ext ? parsed : undefined;
+}
+
+/** Why a text is no number of a country. */
+function refusal(
+	text: string,
+	country: string | undefined,
+	defaultCountry?: string,
+): PhoneNumberReading {
+	const where = describeCountry(country);
+	switch (validatePhoneNumberLength(text, options(defaultCountry))) {
+		case 'TOO_SHORT':
+			return { fault: 'digits', problem: `is too short for ${where}` };
+		case 'TOO_LONG':
+			return { fault: 'digits', problem: `is too long for ${where}` };
+		case 'INVALID_LENGTH':
+			return { fault: 'digits', problem: `has another number of digits than ${where} uses` };
+		case 'INVALID_COUNTRY':
+			return { fault: 'unknownCountryCode', problem: 'begins with an unknown country code' };
+		case 'NOT_A_NUMBER':
+			return NOT_A_NUMBER;
+		default:
+			return { fault: 'digits', problem: `is not a valid number for ${where}` };
+	}
 }
 
 function international(text: string): PhoneNumberReading {
 	const parsed = parse(text);
-	if (!parsed) return { problem: NOT_A_NUMBER };
-	if (parsed.ext) return { problem: 'has an extension, which cannot receive messages' };
+	if (parsed?.ext) return EXTENSION;
 	// Possible, not valid: number plans grow faster than anybody's list of them.
-	return parsed.isPossible()
+	return parsed?.isPossible()
 		? { number: parsed.number }
-		: { problem: 'is not a possible phone number' };
+		: refusal(text, parsed?.country ?? countryOfInternational(text));
 }
 
 /**
@@ -44,25 +88,29 @@ function international(text: string): PhoneNumberReading {
  * default country, one that is as valid in North America, such as the ten digits of a list from
  * there, is refused. National numbers of other countries that lost their leading 0 cannot be told
  * from international ones: such lists need a default country.
+ *
+ * @param defaultCountry ISO 3166-1 code
  */
 export function readPhoneNumber(text: string, defaultCountry?: string): PhoneNumberReading {
 	const cleaned = text.replace(INVISIBLE, '').trim().replace(/^＋/, '+');
 	if (cleaned.startsWith('+')) return international(cleaned);
 
 	const national = defaultCountry ? validReading(cleaned, defaultCountry) : undefined;
-	if (national) return { number: national };
+	if (national) return { number: national.number };
 	if (INTERNATIONAL_PREFIX.test(cleaned)) {
 		return international(cleaned.replace(INTERNATIONAL_PREFIX, '+'));
 	}
 
 	const withPlus = BARE.test(cleaned) ? validReading(`+${cleaned}`) : undefined;
-	const northAmerican = defaultCountry ? withPlus : (validReading(cleaned, 'US') ?? withPlus);
-	if (withPlus && withPlus === northAmerican) return { number: withPlus };
-	if (withPlus) return { problem: 'can be read as numbers of two countries' };
-	if (!/\d{4}/.test(cleaned.replace(/\D/g, '')) || /[a-z]/i.test(cleaned)) {
-		return { problem: NOT_A_NUMBER };
+	const northAmerican = defaultCountry ? undefined : validReading(cleaned, 'US');
+	if (withPlus && (northAmerican ?? withPlus).number !== withPlus.number) {
+		const countries = [northAmerican?.country, withPlus.country].map(describeCountry);
+		return { fault: 'ambiguous', problem: `can be read as ${countries.join(' or as ')}` };
 	}
+	if (withPlus) return { number: withPlus.number };
+	if (parse(cleaned, defaultCountry ?? 'US')?.ext) return EXTENSION;
+	if (cleaned.replace(/\D/g, '').length < 4 || /[a-z]/i.test(cleaned)) return NOT_A_NUMBER;
 	return defaultCountry
-		? { problem: `is not a phone number of ${defaultCountry}` }
-		: { problem: 'has no country code' };
+		? refusal(cleaned, defaultCountry, defaultCountry)
+		: { fault: 'noCountryCode', problem: 'has no country code' };
 }

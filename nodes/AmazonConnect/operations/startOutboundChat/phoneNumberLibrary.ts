@@ -1,2 +1,8 @@
 /** The phone number library; the build replaces the compiled file with a bundle of it. */
-export { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+export {
+	getCountries,
+	getCountryCallingCode,
+	isSupportedCountry,
+	parsePhoneNumberFromString,
+	validatePhoneNumberLength,
+} from 'libphonenumber-js/min';

@@ -3,6 +3,7 @@ import type { RepeatProtection } from '../draft';
 import type { ItemParameters } from '../itemParameters';
 import { readText } from '../values';
 import { CLIENT_TOKEN } from './limits';
+import { neededFor } from './needed';
 
 const LABEL = 'Repeat Protection';
 const KEY = 'Key';
@@ -18,9 +19,9 @@ export const repeatProtectionProperties: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{
-				name: 'Own Key',
-				value: 'ownKey',
-				description: 'One chat per key and number within 7 days, in any execution of the workflow',
+				name: 'Within This Execution',
+				value: 'execution',
+				description: 'A retry of the execution starts no chat again; a new execution does',
 			},
 			{
 				name: 'Same Message to Same Number',
@@ -28,9 +29,9 @@ export const repeatProtectionProperties: INodeProperties[] = [
 				description: 'One chat per message and number within 7 days, in any execution',
 			},
 			{
-				name: 'Within This Execution',
-				value: 'execution',
-				description: 'A retry of the execution starts no chat again; a new execution does',
+				name: 'Own Key',
+				value: 'ownKey',
+				description: 'One chat per key and number within 7 days, in any execution of the workflow',
 			},
 		],
 		default: 'execution',
@@ -40,19 +41,21 @@ export const repeatProtectionProperties: INodeProperties[] = [
 				"Use 'ownKey' whenever the same customer must not be messaged again by another execution: schedules, campaigns, webhooks that may be called twice, AI agents",
 		},
 	},
-	{
-		displayName: KEY,
-		name: 'idempotencyKey',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. {{ $json.orderId }}',
-		description: 'What names the reason for the message, such as an order number',
-		builderHint: {
-			propertyHint:
-				'An expression that is the same whenever the message is the same, e.g. an order number with the kind of message. Never a time or a random value',
+	...neededFor(
+		{ repeatProtection: 'ownKey' },
+		{
+			displayName: KEY,
+			name: 'idempotencyKey',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. {{ $json.orderId }}',
+			description: 'A value that identifies this message, such as an order number',
+			builderHint: {
+				propertyHint:
+					'An expression that is the same whenever the message is the same, e.g. an order number with the kind of message. Never a time or a random value',
+			},
 		},
-		displayOptions: { show: { repeatProtection: ['ownKey'] } },
-	},
+	),
 ];
 
 export const clientTokenProperty: INodeProperties = {
@@ -81,7 +84,8 @@ export function readRepeatProtection(item: ItemParameters): RepeatProtection | u
 	}
 	const key = readText(item, KEY, item.get('idempotencyKey', KEY), {
 		max: KEY_CHARACTERS,
-		required: "Enter what names the reason for the message, or choose another 'Repeat Protection'.",
+		required:
+			"Enter a value that identifies this message, e.g. an order number, or choose another 'Repeat Protection'.",
 	});
 	return key === undefined ? undefined : { kind: 'key', key };
 }

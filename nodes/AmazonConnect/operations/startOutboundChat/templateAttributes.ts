@@ -9,7 +9,7 @@ import {
 	textProblem,
 	type JsonObject,
 } from '../values';
-import { MORE_VARIABLES, profileAttributes, VARIABLES } from './fields/templateVariables';
+import { moreVariables, profileAttributes, VARIABLES } from './fields/templateVariables';
 import { ATTRIBUTE_VALUE } from './limits';
 import { bareId } from './messageTemplate';
 import { readTextPairs } from './pairs';
@@ -114,8 +114,8 @@ export function buildTemplateAttributes(
 	template: string,
 ): TemplateAttributes {
 	const { values, missing: unmapped } = readMapped(item, template);
-	const more = readTextPairs(item, MORE_VARIABLES, item.get('templateAttributes', MORE_VARIABLES));
-	const CustomAttributes = merge(item, MORE_VARIABLES, values.custom, more ?? {});
+	const more = readTextPairs(item, moreVariables.label, item.additional(moreVariables.name));
+	const CustomAttributes = merge(item, moreVariables.label, values.custom, more ?? {});
 	const profile = readProfile(item, values);
 	const { custom } = profile;
 	const given: Record<VariableKind, JsonObject> = {

@@ -197,9 +197,11 @@ describe('is refused, with the parameter and the limit', () => {
 			'both message kinds, template chosen',
 			sms({
 				messageType: 'template',
-				knowledgeBaseId: 'kb',
 				messageTemplateId: 't',
-				additionalFields: { initialSystemMessageContentType: 'text/plain' },
+				additionalFields: {
+					knowledgeBaseId: 'kb',
+					initialSystemMessageContentType: 'text/plain',
+				},
 			}),
 			"'Message Content Type' needs Text in 'Message', which is Template",
 		],
@@ -236,8 +238,8 @@ describe('is refused, with the parameter and the limit', () => {
 		],
 		[
 			'an unknown country',
-			sms({ options: { defaultCountry: 'Germany' } }),
-			"'Default Country' is not a country code",
+			sms({ options: { defaultCountry: 'Atlantis' } }),
+			"'Default Country' is not a country",
 		],
 	])('%s', (_, parameters, problem) => {
 		expect(problemOf(parameters)).toBe(problem);
@@ -322,9 +324,8 @@ describe('what an expression gives for a whole collection', () => {
 		expect(draftOf(sms({ attributes: value })).draft?.request.Attributes).toEqual(pairsRead);
 		const template = {
 			messageType: 'template',
-			knowledgeBaseId: 'kb',
 			messageTemplateId: 't',
-			templateAttributes: value,
+			additionalFields: { knowledgeBaseId: 'kb', templateAttributes: value },
 		};
 		expect(
 			draftOf(sms(template)).draft?.request.InitialTemplatedSystemMessage?.TemplateAttributes,
@@ -463,9 +464,8 @@ it('a profile of 20,000 levels is refused', () => {
 	const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
 	const template = {
 		messageType: 'template',
-		knowledgeBaseId: 'kb',
 		messageTemplateId: 't',
-		additionalFields: { customerProfileAttributes: deep },
+		additionalFields: { knowledgeBaseId: 'kb', customerProfileAttributes: deep },
 	};
 	expect(problemOf(sms(template))).toBe("'Customer Profile Attributes' has more than 100 levels");
 });

@@ -56,10 +56,12 @@ it('the customer too, while a test recipient stands in', () => {
 it("texts and numbers of a profile's JSON, and of variables", () => {
 	const confidential = confidentialOf({
 		messageType: 'template',
-		knowledgeBaseId: locator('id', 'kb'),
 		messageTemplateId: locator('id', 'template'),
-		templateAttributes: { attribute: [{ key: 'code', value: 'variable' }] },
-		additionalFields: { customerProfileAttributes: '{ "custom": { "limit": 25000.5, "a": "b" } }' },
+		additionalFields: {
+			knowledgeBaseId: locator('id', 'kb'),
+			templateAttributes: { attribute: [{ key: 'code', value: 'variable' }] },
+			customerProfileAttributes: '{ "custom": { "limit": 25000.5, "a": "b" } }',
+		},
 	});
 	expect(confidential).toEqual(expect.arrayContaining(['variable', '25000.5', 'b']));
 	expect(confidential).not.toContain('kb');

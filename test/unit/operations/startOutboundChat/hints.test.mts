@@ -10,7 +10,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { hints } from '../../../../nodes/AmazonConnect/operations/startOutboundChat/hints.ts';
 
-const NAMES = ['operation', 'channel', 'repeatProtection'];
+const NAMES = ['operation', 'channel', 'repeatProtection', 'options'];
 
 const nodeType: INodeType = {
 	description: {
@@ -26,7 +26,11 @@ const nodeType: INodeType = {
 	},
 };
 
-function shown(items: number | undefined, parameters: IDataObject = {}): string[] {
+function shown(
+	items: number | undefined,
+	parameters: IDataObject = {},
+	when: NodeHint['whenToDisplay'] = 'beforeExecution',
+): string[] {
 	const node: INode = {
 		id: '1',
 		name: 'Node',
@@ -37,6 +41,7 @@ function shown(items: number | undefined, parameters: IDataObject = {}): string[
 			operation: 'startOutboundChat',
 			channel: 'sms',
 			repeatProtection: 'execution',
+			options: {},
 			...parameters,
 		} as INode['parameters'],
 	};
@@ -54,7 +59,7 @@ function shown(items: number | undefined, parameters: IDataObject = {}): string[
 	return hints.flatMap((hint) => {
 		const result = holds(hint);
 		expect(result).toBeTypeOf('boolean');
-		return result ? hint.message.slice(0, 20) : [];
+		return result && hint.whenToDisplay === when ? hint.message.slice(0, 20) : [];
 	});
 }
 
@@ -62,26 +67,52 @@ const RATE = 'Amazon Connect start';
 const ROOM = 'Each item opens a ch';
 const PROTECTION = 'Another execution wi';
 const DELIVERY = 'Started is not deliv';
+const CHECK_ONLY = '<b>Check Only</b> is';
+const TEST_RECIPIENT = '<b>Test Recipient</b';
 
 describe('before a run', () => {
 	it.each([
-		['no input yet', undefined, [DELIVERY]],
-		['an empty input', 0, [DELIVERY]],
-		['99 items', 99, [DELIVERY]],
-		['100 items', 100, [PROTECTION, DELIVERY]],
-		['239 items', 239, [PROTECTION, DELIVERY]],
-		['240 items', 240, [RATE, PROTECTION, DELIVERY]],
-		['399 items', 399, [RATE, PROTECTION, DELIVERY]],
+		['no input yet', undefined, []],
+		['an empty input', 0, []],
+		['99 items', 99, []],
+		['100 items', 100, [PROTECTION]],
+		['239 items', 239, [PROTECTION]],
+		['240 items', 240, [RATE, PROTECTION]],
+		['399 items', 399, [RATE, PROTECTION]],
 		['400 items', 400, [RATE, ROOM, PROTECTION]],
 	])('%s', (_, items, messages) => {
 		expect(shown(items)).toEqual(messages);
 	});
 
-	it('says nothing of protection that is there, nor of SMS for WhatsApp', () => {
-		expect(shown(400, { repeatProtection: 'ownKey', channel: 'whatsApp' })).toEqual([RATE, ROOM]);
+	it('says nothing of protection that is there', () => {
+		expect(shown(400, { repeatProtection: 'ownKey' })).toEqual([RATE, ROOM]);
+	});
+
+	it('says that Check Only is on', () => {
+		const options = { checkOnly: true, testRecipient: '+14155550199' };
+		expect(shown(1, { options })).toEqual([CHECK_ONLY]);
+		expect(shown(undefined, { options })).toEqual([CHECK_ONLY]);
+	});
+
+	it('says that Test Recipient is set', () => {
+		const options = { checkOnly: false, testRecipient: '+14155550199' };
+		expect(shown(1, { options })).toEqual([TEST_RECIPIENT]);
+		expect(shown(1, { options: { checkOnly: false, testRecipient: '' } })).toEqual([]);
 	});
 
 	it('says nothing for another operation', () => {
 		expect(shown(400, { operation: 'other' })).toEqual([]);
+		expect(shown(1, { operation: 'other' }, 'afterExecution')).toEqual([]);
+	});
+});
+
+describe('after a run', () => {
+	it.each([1, 400])('of %i items, says that started is not delivered', (count) => {
+		expect(shown(count, {}, 'afterExecution')).toEqual([DELIVERY]);
+	});
+
+	it('says nothing of SMS for WhatsApp, nor when nothing was sent', () => {
+		expect(shown(1, { channel: 'whatsApp' }, 'afterExecution')).toEqual([]);
+		expect(shown(1, { options: { checkOnly: true } }, 'afterExecution')).toEqual([]);
 	});
 });

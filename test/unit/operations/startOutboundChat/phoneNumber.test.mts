@@ -32,29 +32,61 @@ describe('a phone number is refused', () => {
 	it.each([
 		['12ab', undefined, 'is not a phone number'],
 		['call me', undefined, 'is not a phone number'],
+		['415 555 267a', 'US', 'is not a phone number'],
 		['0151 2345678', undefined, 'has no country code'],
 		['(415) 555-2671', undefined, 'has no country code'],
-		['+1 415 555', undefined, 'is not a possible phone number'],
-		['+999 123456789', undefined, 'is not a phone number'],
-		['12345', 'US', 'is not a phone number of US'],
+		['+1 415 555', undefined, 'is too short for +1 (United States)'],
+		['+1415555', 'DE', 'is too short for +1 (United States)'],
+		['+1', undefined, 'is too short for +1 (United States)'],
+		['+49 1', undefined, 'is too short for +49 (Germany)'],
+		['0049 1', undefined, 'is too short for +49 (Germany)'],
+		['+44 20 7946 09588888', undefined, 'is too long for +44 (United Kingdom)'],
+		['+999 123456789', undefined, 'begins with an unknown country code'],
+		['12345', 'US', 'is too short for +1 (United States)'],
+		['(415) 555-2671-22', 'US', 'is too long for +1 (United States)'],
+		['(123) 456-7890', 'US', 'is not a valid number for +1 (United States)'],
 		['+1 415 555 2671 ext. 5', undefined, 'has an extension, which cannot receive messages'],
+		['(415) 555 2671 ext. 5', 'US', 'has an extension, which cannot receive messages'],
+		['(415) 555 2671 ext. 5', undefined, 'has an extension, which cannot receive messages'],
 		// Ten digits: Panama with a lost +, or Minnesota.
-		['5072345678', undefined, 'can be read as numbers of two countries'],
+		['5072345678', undefined, 'can be read as +1 (United States) or as +507 (Panama)'],
 	])('%s (default country %s): %s', (text, country, problem) => {
-		expect(readPhoneNumber(text, country)).toEqual({ problem });
+		expect(readPhoneNumber(text, country)).toMatchObject({ problem });
 	});
 });
 
 describe('To', () => {
+	const cureOf = (destinationEndpoint: string, stored: unknown = destinationEndpoint) => {
+		const { problems } = draftOf(sms({ destinationEndpoint }), { stored: { destinationEndpoint: stored } });
+		expect(problems).toHaveLength(1);
+		return problems[0].cure;
+	};
+	const WITH_COUNTRY_CODE =
+		"Write it with its country code, e.g. +1 415 555 2671, or add 'Default Country' in 'Options'.";
+
 	it('takes a number typed as a number', () => {
 		const { draft } = draftOf(sms({ destinationEndpoint: 14155552671 }));
 		expect(draft?.request.DestinationEndpoint?.Address).toBe('+14155552671');
 	});
 
-	it('offers an expression that cures it, built from the one in use', () => {
-		const item = sms({ destinationEndpoint: '0151 2345678' });
-		const { problems } = draftOf(item);
-		expect(problems[0].cure).toContain("{{ '+1' + String($json.phone).replace(/\\D/g, '')");
-		expect(problems[0].cure).toContain('+14155552671');
+	it('without a country code: says how to give one', () => {
+		expect(cureOf('(415) 555-2671')).toBe(WITH_COUNTRY_CODE);
+		expect(cureOf('5072345678')).toBe(WITH_COUNTRY_CODE);
+	});
+
+	it('without a country code, from a field of the item: offers an expression that puts it in front', () => {
+		expect(cureOf('0151 2345678', '={{ $json.customer.phone }}')).toBe(
+			`${WITH_COUNTRY_CODE} Or put the country code in front: {{ '+1' + String($json.customer.phone).replace(/\\D/g, '').replace(/^0+/, '') }}`,
+		);
+		expect(cureOf('0151 2345678', '=0{{ $json.phone }}')).toBe(WITH_COUNTRY_CODE);
+	});
+
+	it.each([
+		['+1 415 555', 'Check its digits.'],
+		['+999 123456789', 'Check the digits after the +.'],
+		['call me', 'Enter a phone number, e.g. +1 415 555 2671.'],
+		['+1 415 555 2671 ext. 5', 'Use a number without an extension.'],
+	])('%s: tells what helps, and no expression', (number, cure) => {
+		expect(cureOf(number, '={{ $json.phone }}')).toBe(cure);
 	});
 });

@@ -98,10 +98,13 @@ const asTemplate = sms({
 	...common,
 	channel: 'whatsApp',
 	messageType: 'template',
-	knowledgeBaseId: locator('id', 'kb-1'),
 	messageTemplateId: locator('id', 'template-1'),
-	templateAttributes: { attribute: [{ key: 'firstName', value: 'Ada' }] },
-	additionalFields: { ...additionalFields, customerProfileAttributes: '{ "a": 1 }' },
+	additionalFields: {
+		...additionalFields,
+		knowledgeBaseId: locator('id', 'kb-1'),
+		templateAttributes: { attribute: [{ key: 'firstName', value: 'Ada' }] },
+		customerProfileAttributes: '{ "a": 1 }',
+	},
 });
 
 /** The body that the SDK puts on the wire. */
@@ -192,5 +195,6 @@ it('the examples fill every parameter of the panel, and the panel has every para
 			isCollection(name) ? Object.keys(value as object).map((inner) => `${name}.${inner}`) : [name],
 		),
 	);
-	expect([...new Set(filled)].sort()).toEqual(named(startOutboundChat.properties).sort());
+	const inPanel = named(startOutboundChat.properties);
+	expect([...new Set(filled)].sort()).toEqual([...new Set(inPanel)].sort());
 });

@@ -32,7 +32,8 @@ const variables = (value: Record<string, unknown> | null, schema?: ResourceMappe
 		schema: schema ?? Object.keys(value ?? {}).map((id) => field(id)),
 	},
 });
-const profile = (json: unknown) => ({ additionalFields: { customerProfileAttributes: json } });
+const more = (additionalFields: Record<string, unknown>) => ({ additionalFields });
+const profile = (json: unknown) => more({ customerProfileAttributes: json });
 
 const sent = (overrides?: Record<string, unknown>) => {
 	const { draft, problems } = draftOf(template(overrides));
@@ -52,24 +53,29 @@ describe('the template', () => {
 		],
 		[
 			'and its knowledge base, both of the list',
-			{ knowledgeBaseId: locator('list', BASE) },
+			more({ knowledgeBaseId: locator('list', BASE) }),
 			BASE,
 			TEMPLATE,
 		],
 		['by ARN alone', { messageTemplateId: locator('arn', arn()) }, BASE, TEMPLATE],
 		[
 			'by IDs',
-			{ knowledgeBaseId: locator('id', BASE), messageTemplateId: locator('id', TEMPLATE) },
+			{
+				...more({ knowledgeBaseId: locator('id', BASE) }),
+				messageTemplateId: locator('id', TEMPLATE),
+			},
 			BASE,
 			TEMPLATE,
 		],
 		[
 			'by ARNs, as they are entered',
 			{
-				knowledgeBaseId: locator(
-					'arn',
-					`arn:aws:wisdom:us-east-1:123456789012:knowledge-base/${BASE}`,
-				),
+				...more({
+					knowledgeBaseId: locator(
+						'arn',
+						`arn:aws:wisdom:us-east-1:123456789012:knowledge-base/${BASE}`,
+					),
+				}),
 				messageTemplateId: locator('arn', `${arn()}:3`),
 			},
 			`arn:aws:wisdom:us-east-1:123456789012:knowledge-base/${BASE}`,
@@ -98,12 +104,22 @@ describe('the template', () => {
 		],
 		[
 			'is of another knowledge base',
-			{ knowledgeBaseId: locator('list', TEMPLATE) },
+			more({ knowledgeBaseId: locator('list', TEMPLATE) }),
 			"'Template' is not of the knowledge base in 'Knowledge Base'",
 		],
 	])('that %s is refused', (_, overrides, problem) => {
 		expect(problemOf(template(overrides))).toBe(problem);
 	});
+});
+
+it.each([
+	['Knowledge Base', { knowledgeBaseId: locator('list', BASE) }],
+	['More Template Variables', { templateAttributes: { attribute: [{ key: 'a', value: '1' }] } }],
+	['Customer Profile Attributes', { customerProfileAttributes: '{ "a": 1 }' }],
+])('%s is refused without a template to send', (label, additionalFields) => {
+	expect(problemOf(sms({ additionalFields }))).toBe(
+		`'${label}' needs Template in 'Message', which is Text`,
+	);
 });
 
 describe('its variables', () => {
@@ -150,14 +166,17 @@ describe('its variables', () => {
 		expect(
 			attributes({
 				...variables({ a: '1', 'Customer.FirstName': 'Ada', 'Customer.Attributes.size': 'L' }),
-				templateAttributes: {
-					attribute: [
-						{ key: 'a', value: '1' },
-						{ key: 'b', value: '2' },
-					],
-					json: [{ json: '{ "c": 3 }' }],
-				},
-				...profile('{ "lastName": "Lovelace", "custom": { "size": "L", "colour": "red" } }'),
+				...more({
+					templateAttributes: {
+						attribute: [
+							{ key: 'a', value: '1' },
+							{ key: 'b', value: '2' },
+						],
+						json: [{ json: '{ "c": 3 }' }],
+					},
+					customerProfileAttributes:
+						'{ "lastName": "Lovelace", "custom": { "size": "L", "colour": "red" } }',
+				}),
 			}),
 		).toEqual({
 			CustomAttributes: { a: '1', b: '2', c: '3' },
@@ -169,7 +188,10 @@ describe('its variables', () => {
 	it.each([
 		[
 			'in the other variables',
-			{ ...variables({ a: '1' }), templateAttributes: { attribute: [{ key: 'a', value: '2' }] } },
+			{
+				...variables({ a: '1' }),
+				...more({ templateAttributes: { attribute: [{ key: 'a', value: '2' }] } }),
+			},
 			"'More Template Variables' has another value for a than 'Template Variables'",
 		],
 		[
@@ -213,8 +235,10 @@ describe('its variables', () => {
 		expect(
 			attributes({
 				...variables({ firstName: null, 'Customer.FirstName': null }),
-				templateAttributes: { attribute: [{ key: 'firstName', value: 'Ada' }] },
-				...profile('{"firstName":"Ada"}'),
+				...more({
+					templateAttributes: { attribute: [{ key: 'firstName', value: 'Ada' }] },
+					customerProfileAttributes: '{"firstName":"Ada"}',
+				}),
 			}),
 		).toEqual({
 			CustomAttributes: { firstName: 'Ada' },

@@ -72,9 +72,9 @@ export const channel: Field = {
 			name: 'channel',
 			type: 'options',
 			options: [
-				{ name: 'Other', value: OTHER, description: "Set connect:Subtype in 'Segment Attributes'" },
 				{ name: 'SMS', value: 'sms' },
 				{ name: 'WhatsApp', value: 'whatsApp' },
+				{ name: 'Other', value: OTHER, description: "Set connect:Subtype in 'Segment Attributes'" },
 			],
 			default: 'sms',
 			description: 'How the message reaches the customer',

@@ -61,7 +61,6 @@ export const from: Field = {
 					displayName: 'From List',
 					name: 'list',
 					type: 'list',
-					hint: 'Search for * to see the numbers of all channels',
 					typeOptions: { searchListMethod: 'searchPhoneNumbers', searchable: true },
 				},
 				{

@@ -1,13 +1,23 @@
 import type { ItemParameters } from '../../itemParameters';
 import type { Field } from '../request';
-import { buildTemplate, templateProperties } from './messageTemplate';
+import {
+	buildTemplate,
+	knowledgeBase,
+	knowledgeBaseProperty,
+	templateProperties,
+} from './messageTemplate';
 import { buildText, contentType, contentTypeProperty, textProperties } from './messageText';
-import { profileAttributes, profileProperty } from './templateVariables';
+import {
+	moreVariables,
+	moreVariablesProperty,
+	profileAttributes,
+	profileProperty,
+} from './templateVariables';
 
 const MESSAGE = 'Message';
 
 /** Fields of the additional ones that make sense with one kind of message only. */
-const PARTICULAR_FIELDS = [contentType, profileAttributes];
+const PARTICULAR_FIELDS = [contentType, knowledgeBase, moreVariables, profileAttributes];
 
 /** A field that is in sight but would not be sent is refused, not ignored. */
 function refuseUnfitting(item: ItemParameters, chosen: string): void {
@@ -28,13 +38,13 @@ export const message: Field = {
 			name: 'messageType',
 			type: 'options',
 			options: [
-				{ name: 'None (the Flow Sends It)', value: 'none' },
+				{ name: 'Text', value: 'text' },
 				{
 					name: 'Template',
 					value: 'template',
-					description: 'WhatsApp delivers nothing else as a first message',
+					description: 'The only first message that WhatsApp delivers; works for SMS too',
 				},
-				{ name: 'Text', value: 'text' },
+				{ name: 'None (the Flow Sends It)', value: 'none' },
 			],
 			default: 'text',
 			description: 'What the customer gets first',
@@ -46,7 +56,12 @@ export const message: Field = {
 		...textProperties,
 		...templateProperties,
 	],
-	additionalFields: [profileProperty, contentTypeProperty],
+	additionalFields: [
+		contentTypeProperty,
+		knowledgeBaseProperty,
+		moreVariablesProperty,
+		profileProperty,
+	],
 	build(item) {
 		const type = item.get('messageType', MESSAGE);
 		if (type === 'text') {

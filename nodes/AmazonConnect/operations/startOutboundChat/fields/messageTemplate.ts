@@ -3,11 +3,16 @@ import type { ItemParameters } from '../../itemParameters';
 import { locatorMode, locatorValue, readText } from '../../values';
 import { TEMPLATE_ID } from '../limits';
 import { bareId, parseTemplateArn } from '../messageTemplate';
+import { neededFor } from '../needed';
 import type { ChatRequest } from '../request';
 import { buildTemplateAttributes } from '../templateAttributes';
 import { variableProperties } from './templateVariables';
 
-const KNOWLEDGE_BASE = 'Knowledge Base';
+export const knowledgeBase = {
+	label: 'Knowledge Base',
+	name: 'knowledgeBaseId',
+	belongsTo: 'Template',
+};
 const TEMPLATE = 'Template';
 
 const templateLocator = (
@@ -18,7 +23,6 @@ const templateLocator = (
 	...property,
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
-	displayOptions: { show: { messageType: ['template'] } },
 	typeOptions: { loadOptionsDependsOn: list.dependsOn },
 	modes: [
 		{
@@ -42,25 +46,31 @@ const templateLocator = (
 	],
 });
 
+export const knowledgeBaseProperty: INodeProperties = templateLocator(
+	{
+		displayName: knowledgeBase.label,
+		name: knowledgeBase.name,
+		description: "Where the template is kept. Needed only if 'Template' holds an ID.",
+	},
+	{ method: 'searchKnowledgeBases' },
+	'knowledge-base',
+);
+
 export const templateProperties: INodeProperties[] = [
-	templateLocator(
-		{
-			displayName: KNOWLEDGE_BASE,
-			name: 'knowledgeBaseId',
-			description:
-				"Where the template is kept. Leave it empty if 'Template' comes from the list: it is needed only for an ID.",
-		},
-		{ method: 'searchKnowledgeBases' },
-		'knowledge-base',
-	),
-	templateLocator(
-		{
-			displayName: TEMPLATE,
-			name: 'messageTemplateId',
-			description: 'The active message template to send',
-		},
-		{ method: 'searchMessageTemplates', dependsOn: ['knowledgeBaseId.value', 'channel'] },
-		'message-template',
+	...neededFor(
+		{ messageType: 'template' },
+		templateLocator(
+			{
+				displayName: TEMPLATE,
+				name: 'messageTemplateId',
+				description: 'The active message template to send',
+			},
+			{
+				method: 'searchMessageTemplates',
+				dependsOn: ['additionalFields.knowledgeBaseId.value', 'channel'],
+			},
+			'message-template',
+		),
 	),
 	...variableProperties,
 ];
@@ -77,21 +87,21 @@ interface TemplateIds {
  * @param mode of the resource locator that the template is of
  */
 function readIds(item: ItemParameters, template: string, mode: unknown): TemplateIds | undefined {
-	const knowledgeBase = readText(
+	const base = readText(
 		item,
-		KNOWLEDGE_BASE,
-		locatorValue(item.get('knowledgeBaseId', KNOWLEDGE_BASE)),
+		knowledgeBase.label,
+		locatorValue(item.additional(knowledgeBase.name)),
 		TEMPLATE_ID,
 	);
 	const arn = parseTemplateArn(template);
 	if (!arn) {
-		if (knowledgeBase !== undefined) {
-			return { KnowledgeBaseId: knowledgeBase, MessageTemplateId: template };
+		if (base !== undefined) {
+			return { KnowledgeBaseId: base, MessageTemplateId: template };
 		}
 		return item.refuse(
-			KNOWLEDGE_BASE,
+			knowledgeBase.label,
 			'is empty',
-			"Choose it from the list, or choose the template from the list in 'Template'.",
+			"Add it in 'Additional Fields', or choose the template from the list in 'Template'.",
 		);
 	}
 	if (arn.region !== item.facts.region) {
@@ -101,16 +111,16 @@ function readIds(item: ItemParameters, template: string, mode: unknown): Templat
 			'Use a credential of that Region.',
 		);
 	}
-	if (knowledgeBase !== undefined && bareId(knowledgeBase) !== arn.knowledgeBaseId) {
+	if (base !== undefined && bareId(base) !== arn.knowledgeBaseId) {
 		return item.refuse(
 			TEMPLATE,
 			"is not of the knowledge base in 'Knowledge Base'",
-			"Choose the template again, or clear 'Knowledge Base'.",
+			"Choose the template again, or remove 'Knowledge Base'.",
 		);
 	}
-	const asEntered = knowledgeBase !== undefined && mode !== 'list';
+	const asEntered = base !== undefined && mode !== 'list';
 	return {
-		KnowledgeBaseId: knowledgeBase ?? arn.knowledgeBaseId,
+		KnowledgeBaseId: base ?? arn.knowledgeBaseId,
 		MessageTemplateId: asEntered ? template : arn.messageTemplateId,
 	};
 }

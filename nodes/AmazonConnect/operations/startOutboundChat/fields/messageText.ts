@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { ItemParameters } from '../../itemParameters';
 import { count, readText, utf8Bytes } from '../../values';
 import { CONTENT_TYPE, MESSAGE_BYTES, MESSAGE_CHARACTERS, PLAIN_TEXT } from '../limits';
+import { neededFor } from '../needed';
 import type { ChatRequest } from '../request';
 import { readChannel } from './channel';
 
@@ -25,16 +26,18 @@ export const CONTENT_TYPES = [
 ];
 
 export const textProperties: INodeProperties[] = [
-	{
-		displayName: TEXT,
-		name: 'initialSystemMessage',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		default: '',
-		placeholder: 'e.g. Your order is on its way.',
-		description: 'The message, up to 1,024 characters by SMS and 4,096 by WhatsApp',
-		displayOptions: { show: { messageType: ['text'] } },
-	},
+	...neededFor(
+		{ messageType: 'text' },
+		{
+			displayName: TEXT,
+			name: 'initialSystemMessage',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			default: '',
+			placeholder: 'e.g. Your order is on its way.',
+			description: 'The message, up to 1,024 characters by SMS and 4,096 by WhatsApp',
+		},
+	),
 	{
 		// https://docs.aws.amazon.com/connect/latest/adminguide/send-message.html#sendmessage-block-whatsapp
 		displayName:

@@ -1,8 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { TEMPLATE_PATHS } from '../messageTemplate';
 import { keyProperty, pairsProperty, valueProperty } from '../pairs';
 
 export const VARIABLES = 'Template Variables';
-export const MORE_VARIABLES = 'More Template Variables';
+
+export const moreVariables = {
+	label: 'More Template Variables',
+	name: 'templateAttributes',
+	belongsTo: 'Template',
+};
 
 export const profileAttributes = {
 	label: 'Customer Profile Attributes',
@@ -10,7 +16,29 @@ export const profileAttributes = {
 	belongsTo: 'Template',
 };
 
+/** The editor makes a mapper's fields when it first shows it: so, not before there is a template. */
+const CHOSEN = { show: { messageType: ['template'] }, hide: { messageTemplateId: [''] } };
+
 export const variableProperties: INodeProperties[] = [
+	{
+		displayName: 'Template Text',
+		name: 'templateText',
+		type: 'resourceMapper',
+		noDataExpression: true,
+		default: { mappingMode: 'defineBelow', value: null },
+		description: 'The text of the chosen template. Only shown, not sent.',
+		displayOptions: CHOSEN,
+		typeOptions: {
+			loadOptionsDependsOn: TEMPLATE_PATHS,
+			// The editor has no other place that shows what a list's entry stands for.
+			resourceMapper: {
+				resourceMapperMethod: 'templateText',
+				mode: 'add',
+				fieldWords: { singular: 'text', plural: 'text' },
+				supportAutoMap: false,
+			},
+		},
+	},
 	{
 		displayName: VARIABLES,
 		name: 'templateVariables',
@@ -18,10 +46,9 @@ export const variableProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: { mappingMode: 'defineBelow', value: null },
 		description: 'Values for the variables of the chosen template',
-		// The editor makes the fields when it first shows them: so, not before there is a template.
-		displayOptions: { show: { messageType: ['template'] }, hide: { messageTemplateId: [''] } },
+		displayOptions: CHOSEN,
 		typeOptions: {
-			loadOptionsDependsOn: ['messageTemplateId.value', 'knowledgeBaseId.value'],
+			loadOptionsDependsOn: TEMPLATE_PATHS,
 			resourceMapper: {
 				resourceMapperMethod: 'templateVariables',
 				mode: 'add',
@@ -32,21 +59,21 @@ export const variableProperties: INodeProperties[] = [
 			},
 		},
 	},
-	{
-		...pairsProperty(
-			{
-				displayName: MORE_VARIABLES,
-				name: 'templateAttributes',
-				description:
-					"Values for custom variables by their names, if 'Template' holds an expression or an ID",
-			},
-			[keyProperty, valueProperty],
-			'An object of texts, e.g. { "firstName": "Ada" }',
-		),
-		placeholder: 'Add Variable',
-		displayOptions: { show: { messageType: ['template'] } },
-	},
 ];
+
+export const moreVariablesProperty: INodeProperties = {
+	...pairsProperty(
+		{
+			displayName: moreVariables.label,
+			name: moreVariables.name,
+			description:
+				"Values for custom variables by their names, if 'Template' holds an expression or an ID",
+		},
+		[keyProperty, valueProperty],
+		'An object of texts, e.g. { "firstName": "Ada" }',
+	),
+	placeholder: 'Add Variable',
+};
 
 export const profileProperty: INodeProperties = {
 	displayName: profileAttributes.label,

@@ -1,9 +1,10 @@
 import type { EndpointType } from '@aws-sdk/client-connect';
 import type { ItemParameters } from '../../itemParameters';
 import { readText } from '../../values';
+import { countryOptions, findCountry } from '../countries';
 import { endpointType, endpointTypeProperty } from '../endpointTypes';
 import { ENDPOINT_ADDRESS } from '../limits';
-import { isCountry, readPhoneNumber } from '../phoneNumber';
+import { readPhoneNumber, type PhoneNumberFault } from '../phoneNumber';
 import type { Field } from '../request';
 
 const LABEL = 'To';
@@ -11,21 +12,37 @@ const TYPE_LABEL = 'To Type';
 const COUNTRY_LABEL = 'Default Country';
 const DEFAULT_TYPE = 'TELEPHONE_NUMBER';
 
-/** The expression inside the stored parameter, e.g. $json.phone, to build a ready cure from. */
-function storedExpression(item: ItemParameters): string {
-	const inner = /^=\s*\{\{\s*(\$json[\w.[\]'"]*)\s*\}\}\s*$/.exec(
-		String(item.facts.stored('destinationEndpoint')),
-	);
-	return inner?.[1] ?? '$json.phone';
+/** An expression that puts a country code in front, made from the stored one if that reads a field. */
+function expressionCure(item: ItemParameters): string {
+	const stored = String(item.facts.stored('destinationEndpoint'));
+	const path = /^=\s*\{\{\s*(\$json[\w.[\]'"]*)\s*\}\}\s*$/.exec(stored)?.[1];
+	return path
+		? ` Or put the country code in front: {{ '+1' + String(${path}).replace(/\\D/g, '').replace(/^0+/, '') }}`
+		: '';
 }
 
-const cure = (item: ItemParameters): string =>
-	`Use the international form, e.g. +14155552671, choose a 'Default Country' in 'Options', or put the country code in front: {{ '+1' + String(${storedExpression(item)}).replace(/\\D/g, '').replace(/^0+/, '') }}`;
+const WITH_COUNTRY_CODE = `Write it with its country code, e.g. +1 415 555 2671, or add '${COUNTRY_LABEL}' in 'Options'.`;
+
+const CURES: Record<PhoneNumberFault, string> = {
+	ambiguous: WITH_COUNTRY_CODE,
+	digits: 'Check its digits.',
+	extension: 'Use a number without an extension.',
+	noCountryCode: WITH_COUNTRY_CODE,
+	notANumber: 'Enter a phone number, e.g. +1 415 555 2671.',
+	unknownCountryCode: 'Check the digits after the +.',
+};
 
 function defaultCountry(item: ItemParameters): string | undefined {
-	const code = readText(item, COUNTRY_LABEL, item.option('defaultCountry'), { max: 100 });
-	if (code === undefined || isCountry(code.toUpperCase())) return code?.toUpperCase();
-	return item.refuse(COUNTRY_LABEL, 'is not a country code', "Use two letters, e.g. 'US' or 'DE'.");
+	const given = readText(item, COUNTRY_LABEL, item.option('defaultCountry'), { max: 100 });
+	if (given === undefined) return undefined;
+	return (
+		findCountry(given) ??
+		item.refuse(
+			COUNTRY_LABEL,
+			'is not a country',
+			"Choose it from the list, or give its two-letter code, e.g. 'US' or 'DE'.",
+		)
+	);
 }
 
 /** An address as Amazon Connect takes it: a phone number in E.164 form, unless the type is another. */
@@ -33,9 +50,11 @@ export function readAddress(item: ItemParameters, label: string, text: string): 
 	const country = defaultCountry(item);
 	if (readType(item) !== DEFAULT_TYPE) return text;
 	const reading = readPhoneNumber(text, country);
-	return reading.problem === undefined
-		? reading.number
-		: item.refuse(label, reading.problem, cure(item));
+	if (reading.fault === undefined) return reading.number;
+	const { fault, problem } = reading;
+	const lacksCountry = fault === 'noCountryCode' || fault === 'ambiguous';
+	const expression = lacksCountry && label === LABEL ? expressionCure(item) : '';
+	return item.refuse(label, problem, `${CURES[fault]}${expression}`);
 }
 
 function readType(item: ItemParameters): EndpointType | undefined {
@@ -53,7 +72,7 @@ export const to: Field = {
 			required: true,
 			placeholder: 'e.g. +14155552671',
 			description:
-				"The customer's phone number, in international form. For national numbers set 'Default Country' in 'Options'.",
+				"The customer's phone number with its country code. For national numbers set 'Default Country' in 'Options'.",
 			builderHint: {
 				propertyHint:
 					"The item's field with the phone number, e.g. $json.phone. Spaces, brackets and dashes are fine; without a country code set options.defaultCountry",
@@ -65,18 +84,17 @@ export const to: Field = {
 		{
 			displayName: COUNTRY_LABEL,
 			name: 'defaultCountry',
-			type: 'string',
+			type: 'options',
+			options: countryOptions,
 			default: '',
-			placeholder: 'e.g. US',
-			description:
-				'Two-letter code of the country whose numbers are given without a country code (ISO 3166-1)',
+			description: 'The country of numbers that are given without a country code',
 		},
 	],
 	build(item) {
 		const Type = readType(item);
 		const given = readText(item, LABEL, item.get('destinationEndpoint', LABEL), {
 			...ENDPOINT_ADDRESS,
-			required: "Enter the customer's phone number, e.g. +14155552671.",
+			required: "Enter the customer's phone number, e.g. +1 415 555 2671.",
 		});
 		if (given === undefined || !Type) return {};
 		const Address = readAddress(item, LABEL, given);

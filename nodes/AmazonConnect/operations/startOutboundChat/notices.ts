@@ -1,0 +1,29 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** What must not be overlooked while it is set, at the top of the panel. */
+export const notices: INodeProperties[] = [
+	{
+		displayName:
+			'<b>Check Only</b> is on: this node starts no chat, also when the workflow is published.',
+		name: 'checkOnlyNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { hide: { '/options.checkOnly': [{ _cnd: { not: true } }] } },
+	},
+	{
+		displayName:
+			'<b>Check Only</b> is an expression: where it is on, this node starts no chat, also when the workflow is published.',
+		name: 'checkOnlyExpressionNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { '/options.checkOnly': [{ _cnd: { startsWith: '=' } }] } },
+	},
+	{
+		displayName:
+			'<b>Test Recipient</b> is set: manual runs message that number only, published runs message the customers.',
+		name: 'testRecipientNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { '/options.testRecipient': [{ _cnd: { exists: true } }] } },
+	},
+];
