@@ -27,6 +27,8 @@ interface ClientOptions {
 	retryStrategy?: RetryStrategyV2;
 	/** Milliseconds for one attempt, if not the usual time. */
 	attemptTimeout?: number;
+	/** The SDK's own when left out: three. */
+	maxAttempts?: number;
 }
 
 /** A client for Amazon Connect. */
@@ -34,7 +36,7 @@ export const connectClient = (
 	sdk: Sdk,
 	access: ConnectAccess,
 	transport: Transport,
-	{ retryStrategy, attemptTimeout }: ClientOptions = {},
+	{ retryStrategy, attemptTimeout }: Omit<ClientOptions, 'maxAttempts'> = {},
 ) =>
 	new sdk.ConnectClient({
 		...settings(sdk, access, transport, attemptTimeout),
@@ -47,9 +49,10 @@ export const stsClient = (
 	sdk: Sdk,
 	access: ConnectAccess,
 	transport: Transport,
-	{ attemptTimeout }: Pick<ClientOptions, 'attemptTimeout'> = {},
+	{ attemptTimeout, maxAttempts }: Omit<ClientOptions, 'retryStrategy'> = {},
 ) =>
 	new sdk.STSClient({
 		...settings(sdk, access, transport, attemptTimeout),
+		maxAttempts,
 		endpoint: access.endpoints.sts,
 	});

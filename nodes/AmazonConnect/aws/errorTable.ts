@@ -34,7 +34,8 @@ export interface ErrorContext {
 
 const TRY_AGAIN = 'Try again in some seconds.';
 
-const KEYS = "Open the credential, correct the keys, and use 'Retry' to test them.";
+/** Read in the credential, too, which n8n tests whenever it is saved. */
+const KEYS = 'Correct the keys in the credential and save: that tests them.';
 
 /** About the keys and the clock, whichever service is called. */
 export const KEY_ROWS: readonly Row[] = [

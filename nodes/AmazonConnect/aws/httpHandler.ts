@@ -1,4 +1,5 @@
 import type { HttpHandlerOptions, HttpRequest, HttpResponse, RequestHandler } from '@smithy/types';
+import { isJsonObject } from './json';
 import { sdkError } from './sdkError';
 import type { IncomingAnswer, OutgoingRequest, Transport } from './transports';
 import { queryString } from './uri';
@@ -60,9 +61,11 @@ function headersOf(headers: IncomingAnswer['headers']): Record<string, string> {
 }
 
 /** Names a time-out so that the SDK's retry classification knows it. */
-function named(error: Error & { code?: unknown; cause?: { code?: unknown } }): Error {
-	const code = String(error.code ?? error.cause?.code);
-	return TIMEOUT_CODES.has(code) ? sdkError('TimeoutError', error.message) : error;
+function named(error: unknown): unknown {
+	const { code, cause, message } = isJsonObject(error) ? error : {};
+	const ofCause = isJsonObject(cause) ? cause.code : undefined;
+	const timedOut = TIMEOUT_CODES.has(String(code ?? ofCause));
+	return timedOut ? sdkError('TimeoutError', String(message)) : error;
 }
 
 /** Sends the SDK's requests through one of n8n's HTTP helpers. */
@@ -121,9 +124,11 @@ export class N8nHttpHandler implements RequestHandler<
 				body,
 			};
 		});
-		return await Promise.race([answered, aborted]).catch(
-			async (error) => await Promise.reject(signal.aborted ? signal.reason : named(error)),
-		);
+		try {
+			return await Promise.race([answered, aborted]);
+		} catch (error) {
+			throw signal.aborted ? signal.reason : named(error);
+		}
 	}
 
 	#outgoing(request: HttpRequest, signal: AbortSignal): OutgoingRequest {

@@ -1,4 +1,7 @@
+import { isJsonObject, type JsonObject } from '../aws/json';
 import type { ItemParameters } from './itemParameters';
+
+export { isJsonObject, type JsonObject };
 
 /** Lengths in Unicode characters, both inclusive. */
 export interface Length {
@@ -59,11 +62,6 @@ export function readInteger(
 	}
 	return number;
 }
-
-export type JsonObject = Record<string, unknown>;
-
-export const isJsonObject = (value: unknown): value is JsonObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A JSON object, given as text or, by an expression, as an object. An empty value is "not given". */
 export function readJsonObject(

@@ -186,5 +186,7 @@ it('the examples fill every parameter of the panel, and the panel has every para
 			isCollection(name) ? Object.keys(value as object).map((inner) => `${name}.${inner}`) : [name],
 		),
 	);
-	expect([...new Set(filled)].sort()).toEqual(named(startOutboundChat.properties).sort());
+	// Some look different in the panel of a tool.
+	const names = new Set(named(startOutboundChat.properties));
+	expect([...new Set(filled)].sort()).toEqual([...names].sort());
 });
