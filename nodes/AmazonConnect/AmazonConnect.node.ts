@@ -29,8 +29,7 @@ export class AmazonConnect implements INodeType {
 		credentials: [{ name: 'amazonConnectApi', required: true, testedBy: 'amazonConnectApiTest' }],
 		usableAsTool: {
 			replacements: {
-				description:
-					'Sends a real SMS or WhatsApp message to a real person through Amazon Connect and opens a chat with them. Every call may reach a customer and costs money: call it once per message that is really meant to be sent. Returns the ContactId of the started chat, which says nothing about delivery.',
+				description: 'Send real SMS and WhatsApp messages to real people through Amazon Connect',
 			},
 		},
 		hints,

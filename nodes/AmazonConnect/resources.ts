@@ -12,6 +12,7 @@ import { startOutboundChat } from './operations/startOutboundChat';
 
 interface Runnable {
 	option: INodePropertyOptions;
+	toolDescription: string;
 	properties: INodeProperties[];
 	hints: NodeHint[];
 	execute(context: IExecuteFunctions): Promise<INodeExecutionData[]>;
@@ -20,6 +21,7 @@ interface Runnable {
 /** Binds an operation to the delivery of its requests, whose type nobody else needs to know. */
 const runnable = <Request>(operation: Operation<Request>): Runnable => ({
 	option: operation.option,
+	toolDescription: operation.toolDescription,
 	properties: operation.properties,
 	hints: operation.hints,
 	execute: async (context) => await executeOperation(context, operation),
@@ -55,8 +57,33 @@ const operationProperty = (
 	default: first,
 });
 
+/**
+ * What a model reads of an operation, only in the panel of a tool. A property of the node itself: while a
+ * tool runs, n8n knows nothing of `usableAsTool.replacements`, and without a property of this name it adds
+ * one of its own, which is the operation's name by default.
+ * https://github.com/n8n-io/n8n/blob/n8n%402.41.1/packages/cli/src/tool-generation/ai-tools.ts
+ */
+const toolDescriptionProperty = (
+	resource: string,
+	{ option, toolDescription }: Runnable,
+): INodeProperties => ({
+	displayName: 'Tool Description',
+	name: 'toolDescription',
+	type: 'string',
+	typeOptions: { rows: 5 },
+	displayOptions: {
+		show: { '@tool': [true], resource: [resource], operation: [option.value] },
+	},
+	default: toolDescription,
+	required: true,
+	description: 'What the model is told about this tool',
+});
+
 /** The whole panel. */
 export const properties: INodeProperties[] = [
+	...resources.flatMap(([resource, { operations }]) =>
+		operations.map((operation) => toolDescriptionProperty(resource, operation)),
+	),
 	resourceProperty,
 	...resources.flatMap(([resource, { operations }]) => [
 		operationProperty(

@@ -15,6 +15,8 @@ export interface Model {
 	url: string;
 	/** How often it was asked. */
 	readonly asked: number;
+	/** What it was last told about its first tool. */
+	readonly toolDescription: string | undefined;
 	/** Sets what it says to the next requests. After the last it is done. */
 	willAnswer(...answers: Answer[]): void;
 	close(): Promise<void>;
@@ -22,6 +24,7 @@ export interface Model {
 
 export async function startModel(): Promise<Model> {
 	let asked = 0;
+	let toolDescription: string | undefined;
 	let answers: Answer[] = [];
 	const server = createServer((request, response) => {
 		const chunks: Buffer[] = [];
@@ -29,15 +32,16 @@ export async function startModel(): Promise<Model> {
 		request.on('end', () => {
 			asked += 1;
 			response.setHeader('content-type', 'application/json');
+			const { tools } = JSON.parse(Buffer.concat(chunks).toString()) as {
+				tools: Array<{ function: { name: string; description?: string } }>;
+			};
+			toolDescription = tools[0].function.description;
 			const answer = answers.shift() ?? [];
 			if (answer === 'refused') {
 				response.statusCode = 400;
 				response.end(JSON.stringify({ error: { message: 'Refused' } }));
 				return;
 			}
-			const { tools } = JSON.parse(Buffer.concat(chunks).toString()) as {
-				tools: Array<{ function: { name: string } }>;
-			};
 			const calls = answer.map((call, index) => ({
 				id: `call-${asked}-${index}`,
 				type: 'function',
@@ -69,6 +73,9 @@ export async function startModel(): Promise<Model> {
 		url: `http://127.0.0.1:${port}/v1`,
 		get asked() {
 			return asked;
+		},
+		get toolDescription() {
+			return toolDescription;
 		},
 		willAnswer(...next) {
 			answers = next;

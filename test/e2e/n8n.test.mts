@@ -85,7 +85,7 @@ describe('the package', () => {
 			`${PACKAGE_NAME}.amazonConnectTool`,
 		]);
 		const tool = ours.find(({ name }) => name.endsWith('Tool'));
-		expect(tool?.description).toContain('real person');
+		expect(tool?.description).toContain('real people');
 	});
 });
 
@@ -266,6 +266,26 @@ describe("as a tool of n8n's AI Agent", () => {
 		expect(texts()).toEqual(['Hello from the agent']);
 	});
 
+	it.each([
+		[
+			'unless the builder says otherwise: the warning',
+			{},
+			/^Sends a real SMS .* costs money: call it once/,
+		],
+		['what the builder wrote', { toolDescription: 'Texts Ada' }, /^Texts Ada$/],
+	])('tells the model, %s', async (_, parameters, description) => {
+		const { nodes } = draw(local, credentialId, {
+			name: 'Agent',
+			items: [],
+			parameters: { initialSystemMessage: FROM_MODEL, ...parameters },
+		});
+		const node = nodes.find(({ name }) => name === 'Amazon Connect') as INode;
+		model.willAnswer();
+		const { id } = await rest.post<Saved>('/rest/workflows', await drawAgent(rest, model, node));
+		expect(await runWorkflow(rest, id, 'Start')).toMatchObject({ status: 'success' });
+		expect(model.toolDescription).toMatch(description);
+	});
+
 	/** Runs an agent whose tool has these parameters, with what the model fills into them. */
 	const runTool = async (parameters: IDataObject, filled: Record<string, string>) => {
 		const { nodes } = draw(local, credentialId, { name: 'Agent', items: [], parameters });
@@ -383,7 +403,9 @@ describe("as a tool of n8n's AI Agent", () => {
 				return 'type' in option ? names(option) : [];
 			});
 		};
-		return new Set(ours?.properties.flatMap((property) => names(property)).sort());
+		// What the model is told, it does not write.
+		const written = ours?.properties.filter(({ name }) => name !== 'toolDescription');
+		return new Set(written?.flatMap((property) => names(property)).sort());
 	}
 
 	/** The same of those parameters that hold an expression with $fromAI. */

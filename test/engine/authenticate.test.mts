@@ -109,7 +109,8 @@ describe('a request is signed for the service and the Region of its host', () =>
 
 	it.each([
 		['https://connect.example:8443/a', 'connect'],
-		['https://q.example/a', 'wisdom'],
+		['https://q.example/base/a', 'wisdom'],
+		['https://q.example/base', 'wisdom'],
 		['http://127.0.0.1:4566/a', 'sms-voice'],
 	])('%s, a custom endpoint', async (url, service) => {
 		const sent = await sign(
@@ -124,6 +125,27 @@ describe('a request is signed for the service and the Region of its host', () =>
 		);
 		expect(await verified(sent)).toMatchObject({ service, region: 'eu-central-1' });
 	});
+});
+
+it.each([
+	['https://gateway.example/', 'connect'],
+	['https://gateway.example/connect', 'connect'],
+	['https://gateway.example/aws/q', 'wisdom'],
+	['https://gateway.example/aws/q/knowledgeBases', 'wisdom'],
+	['https://gateway.example/aws/q?x=1', 'wisdom'],
+	['https://gateway.example/aws/quite', 'sms-voice'],
+	['https://gateway.example/aws/sms', 'sms-voice'],
+	['https://gateway.example/aws/q/../sms', 'sms-voice'],
+	['https://gateway.example/awsome', 'connect'],
+])('%s, below one of several endpoints of a host, is for %s', async (url, service) => {
+	const credentials = {
+		...complete,
+		customEndpoints: true,
+		connectEndpoint: 'https://gateway.example',
+		qConnectEndpoint: 'https://gateway.example/aws/q/',
+		smsVoiceEndpoint: 'https://gateway.example/aws',
+	};
+	expect(await verified(await sign({ url }, credentials))).toMatchObject({ service });
 });
 
 describe('no other host gets a signature', () => {
@@ -143,11 +165,15 @@ describe('no other host gets a signature', () => {
 		'http://connect.us-east-1.amazonaws.com/',
 		'https://connect.example/',
 		'https://connect.example:8444/',
+		'https://q.example/',
+		'https://q.example/bases/a',
+		'https://q.example/base/../a',
 	])('%s', async (url) => {
 		const credentials = {
 			...complete,
 			customEndpoints: true,
 			connectEndpoint: 'https://connect.example:8443',
+			qConnectEndpoint: 'https://q.example/base',
 			stsEndpoint: 'https://sts.example',
 		};
 		await expect(sign({ url }, credentials)).rejects.toMatchObject({
@@ -272,7 +298,7 @@ describe('refused, with what to do', () => {
 
 	it.each<[string, Request, object, string, string]>([
 		['a role', post, role, "'Assume Role'", 'temporary credentials'],
-		['an incomplete credential', post, { accessKeyId: '' }, "'Access Key ID'", 'fill it in'],
+		['an incomplete credential', post, { accessKeyId: '' }, "'Access Key ID'", 'Fill it in'],
 		['a form', { ...post, form: { a: 'b' } }, {}, 'A form', 'JSON'],
 		['multipart', { ...post, formData: { a: 'b' } }, {}, 'A form', 'JSON'],
 		['a form in a text', { ...post, headers: form, body: 'a=b' }, {}, 'A form', 'JSON'],

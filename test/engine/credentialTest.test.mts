@@ -1,8 +1,13 @@
 /** The credential test of the packed node, over the one helper that n8n gives it. */
 import type { ICredentialDataDecryptedObject, ICredentialsDecrypted } from 'n8n-workflow';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts';
 import { credentialFor } from '../support/chat.mts';
+import {
+	startForeignServer,
+	type ForeignAnswer,
+	type ForeignServer,
+} from '../support/foreignServer.mts';
 import { loadPackage, n8nHelpers } from '../support/engine.mts';
 
 /** What n8n stores for fields that nobody touched. */
@@ -37,11 +42,18 @@ describe('the credential test', () => {
 		]);
 	});
 
-	it('is good without the right to list instances, and without an instance', async () => {
+	it('is good without the right to list instances', async () => {
 		local.state.account.keys[0].denied = ['connect:ListInstances'];
 		expect(await test()).toMatchObject({ status: 'OK' });
-		local.state.account.keys[0].denied = [];
 		expect(await test({ region: 'eu-central-1' })).toMatchObject({ status: 'OK' });
+	});
+
+	it('is not good in a Region without an instance, and says whose and where', async () => {
+		expect(await test({ region: 'eu-central-1' })).toEqual({
+			status: 'Error',
+			message:
+				"The keys are good, but account 123456789012 has no Amazon Connect instance in eu-central-1. Choose another 'Region', or enter the keys of another account.",
+		});
 	});
 
 	it.each([
@@ -72,6 +84,9 @@ describe('the credential test', () => {
 		expect(result?.status).toBe('Error');
 		expect(result?.message.startsWith(words)).toBe(true);
 		expect(result?.message).not.toContain('wrong-secret-value');
+		// It is read inside the credential.
+		expect(result?.message).not.toContain('Open the credential');
+		expect(result?.message).not.toContain('Retry');
 	});
 
 	it('an expired session token is named', async () => {
@@ -79,6 +94,53 @@ describe('the credential test', () => {
 		local.state.account.keys.push({ ...key, expiresAt: 1 });
 		const result = await test({ ...key, temporaryCredentials: true });
 		expect(result?.message).toMatch(/^'Session Token' has expired/);
+	});
+});
+
+describe('the credential test, answered by something that is not AWS', () => {
+	const PAGE =
+		'<!doctype html><html><head><meta charset="utf-8"></head><body>Sign in</body></html>';
+	let foreign: ForeignServer;
+	let answer: ForeignAnswer = {};
+	beforeAll(async () => void (foreign = await startForeignServer(() => answer)));
+	afterAll(async () => await foreign.close());
+
+	it.each<[string, ForeignAnswer]>([
+		['a page', { body: PAGE }],
+		['a page that is well-formed', { body: '<html><body>Sign in</body></html>' }],
+		['a page that says no', { status: 403, body: PAGE }],
+		['a page of a proxy that wants a password', { status: 407, body: PAGE }],
+		['nothing', {}],
+		['an empty object', { body: '{}' }],
+		['a list', { body: '[]' }],
+		['a list that is text', { body: '{"InstanceSummaryList":"none"}' }],
+		['an error of another kind', { status: 404, body: '{"message":5}' }],
+	])('%s: says so, and where', async (_, given) => {
+		answer = given;
+		for (const [service, field, change] of [
+			['Amazon Connect', 'Amazon Connect Endpoint', { connectEndpoint: foreign.url }],
+			['AWS STS', 'STS Endpoint', { stsEndpoint: foreign.url }],
+		] as const) {
+			expect(await test(change)).toEqual({
+				status: 'Error',
+				message: `This was not ${service}: another server answered in its place. Check '${field}' in the credential, and the proxy of the n8n server.`,
+			});
+		}
+	});
+
+	it('nor by what answers for STS without an account', async () => {
+		answer = {
+			body: '<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>x</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>',
+		};
+		const { message } = (await test({ stsEndpoint: foreign.url })) ?? {};
+		expect(message).toMatch(/^This was not AWS STS/);
+	});
+
+	it('nor when a role is to be assumed', async () => {
+		answer = { body: PAGE };
+		const role = { assumeRole: true, roleArn: 'arn:aws:iam::123456789012:role/n8n' };
+		const { message } = (await test({ ...role, stsEndpoint: foreign.url })) ?? {};
+		expect(message).toMatch(/^This was not AWS STS/);
 	});
 });
 

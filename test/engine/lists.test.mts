@@ -2,9 +2,11 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { roleArn } from '../localConnect/account.mts';
+import { documentedQuotas } from '../localConnect/state.mts';
 import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts';
 import { credentialFor } from '../support/chat.mts';
 import { searchList, wholeList } from '../support/editor.mts';
+import { startForeignServer, type ForeignServer } from '../support/foreignServer.mts';
 import { enlarge } from '../support/largeAccount.mts';
 
 let local: LocalConnect;
@@ -64,6 +66,33 @@ describe('Instance', () => {
 		const times = local.state.requests('ListInstances').map(({ at }) => at);
 		expect(times).toHaveLength(3);
 		expect(times[2] - times[0]).toBeGreaterThanOrEqual(1950);
+	});
+
+	it('two keys of one account keep to it together', async () => {
+		const { keys } = local.state.account;
+		keys.push({ ...keys[0], accessKeyId: 'AKIASECOND' });
+		const { quotas } = local.state.behaviour;
+		quotas.ListInstances = documentedQuotas.ListInstances;
+		const [first] = local.state.account.instances;
+		for (let index = 0; index < 15; index++) {
+			local.state.account.instances.push({ ...first, id: `i-${index}`, alias: `alias-${index}` });
+		}
+		const names = await Promise.all(
+			keys.map(
+				async ({ accessKeyId }) =>
+					await wholeList('searchInstances', request(undefined, { accessKeyId })),
+			),
+		);
+		expect(names.map(({ length }) => length)).toEqual([16, 16]);
+		const statuses = local.state.requests('ListInstances').map(({ status }) => status);
+		expect(statuses).toEqual([200, 200, 200, 200]);
+	});
+
+	it('asks who the keys are once, and does without the answer', async () => {
+		local.state.account.keys[0].denied = ['sts:GetCallerIdentity'];
+		expect(await search('searchInstances', '')).toEqual(['local-demo']);
+		expect(await search('searchFlows', '')).toEqual(['Outbound message']);
+		expect(requests('GetCallerIdentity')).toBe(1);
 	});
 
 	it('that is in another Region: says where was looked', async () => {
@@ -204,7 +233,7 @@ describe('From', () => {
 		const error = await refusal('searchPhoneNumbers');
 		expect(error.message).toBe('There is no number for SMS in this instance to choose from');
 		expect(error.description).toContain('Import one from AWS End User Messaging');
-		expect(error.description).toContain('Search for *');
+		expect(error.description).toContain('Search for * to see the numbers of all channels.');
 	});
 
 	it('says which right is missing', async () => {
@@ -241,6 +270,104 @@ describe('a list', () => {
 		});
 		expect(error.message).toBe('AWS STS gave no keys for the role of the credential');
 		expect(performance.now() - began).toBeLessThan(10_000);
+	});
+});
+
+describe('a list that is answered by something else', () => {
+	let foreign: ForeignServer;
+	let answer: (url: URL) => object | string;
+	beforeEach(async () => {
+		foreign = await startForeignServer((url) => {
+			const given = answer(url);
+			return { body: typeof given === 'string' ? given : JSON.stringify(given) };
+		});
+	});
+	afterEach(async () => await foreign.close());
+
+	const parameters = () => ({ instanceId: instance(), channel: 'other', knowledgeBaseId: 'kb-1' });
+	const listed = async (method: string) =>
+		await wholeList(method, {
+			...request(parameters(), { connectEndpoint: foreign.url, qConnectEndpoint: foreign.url }),
+			filter: 'name',
+		});
+
+	const flow = { ContactFlowState: 'ACTIVE', ContactFlowStatus: 'PUBLISHED' };
+	const template = { activeVersionNumber: 1, channelSubtype: 'SMS' };
+	const broken = [null, 5, 'name', [], {}];
+	const LISTS: Array<[method: string, member: string, token: string, entries: object[]]> = [
+		[
+			'searchInstances',
+			'InstanceSummaryList',
+			'NextToken',
+			[
+				{ Id: 'good', InstanceAlias: 'name' },
+				{ InstanceAlias: 'name' },
+				{ Id: 7, InstanceAlias: 'name' },
+				{ Id: 'x', InstanceAlias: { name: 'name' } },
+			],
+		],
+		[
+			'searchFlows',
+			'ContactFlowSummaryList',
+			'NextToken',
+			[
+				{ ...flow, Id: 'good', Name: 'name' },
+				{ ...flow, Name: 'name' },
+				{ ...flow, Id: '', Name: 'name' },
+				{ ...flow, Id: 'x', Name: 5 },
+			],
+		],
+		[
+			'searchPhoneNumbers',
+			'ListPhoneNumbersSummaryList',
+			'NextToken',
+			[
+				{ PhoneNumberArn: 'good', PhoneNumber: '+1', PhoneNumberDescription: 'name' },
+				{ PhoneNumber: '+1', PhoneNumberDescription: 'name' },
+				{ PhoneNumberArn: 'x', PhoneNumberDescription: 'name', SourcePhoneNumberArn: 5 },
+			],
+		],
+		[
+			'searchKnowledgeBases',
+			'knowledgeBaseSummaries',
+			'nextToken',
+			[
+				{ knowledgeBaseType: 'MESSAGE_TEMPLATES', knowledgeBaseId: 'good', name: 'name' },
+				{ knowledgeBaseType: 'MESSAGE_TEMPLATES', name: 'name' },
+			],
+		],
+		[
+			'searchMessageTemplates',
+			'messageTemplateSummaries',
+			'nextToken',
+			[
+				{ ...template, messageTemplateArn: 'good', name: 'name' },
+				{ ...template, name: 'name' },
+				{ ...template, messageTemplateArn: ['x'], name: 'name' },
+			],
+		],
+	];
+
+	it.each(LISTS)('%s: what is broken is left out', async (method, member, token, entries) => {
+		answer = () => ({ [member]: [...broken, ...entries], [token]: 5 });
+		expect((await listed(method)).map(({ value }) => value)).toEqual(['good']);
+	});
+
+	it.each(LISTS)('%s: ends when the pages repeat', async (method, member, token) => {
+		const tokens = ['a', 'b', 'a'];
+		answer = () => ({ [member]: [], [token]: tokens[foreign.asked % 2] });
+		expect(await listed(method)).toEqual([]);
+		expect(foreign.asked).toBeLessThan(5);
+	});
+
+	it.each(LISTS)('%s: says that it is not AWS', async (method, member) => {
+		for (const given of ['<html></html>', { [member]: 'name' }, { [member]: {} }]) {
+			answer = () => given;
+			await expect(listed(method)).rejects.toMatchObject({
+				name: 'NodeApiError',
+				message: expect.not.stringMatching(/refused|Deserialization|is not/),
+			});
+		}
 	});
 });
 

@@ -86,3 +86,23 @@ export function requiredText(value: unknown, { max }: { max: number }): string {
 	if (typeof value === 'string' && value.trim() !== '' && value.length <= max) return value;
 	throw notAmazonConnect(200);
 }
+
+interface SdkErrorShape {
+	name?: unknown;
+	$fault?: unknown;
+	$metadata?: { httpStatusCode?: number };
+}
+
+/**
+ * Whether an error of the SDK comes from an answer that AWS did not give. What the SDK could not read has a status but no
+ * `$fault`; what it could read and found no error's name in is called `Unknown`. Redirects and 5xx are
+ * left out: AWS's own front door may answer these without a name.
+ */
+export function isForeignAnswer(error: unknown): boolean {
+	if (typeof error !== 'object' || error === null) return false;
+	const { name, $fault, $metadata }: SdkErrorShape = error;
+	if (name === NOT_AMAZON_CONNECT) return true;
+	const status = $metadata?.httpStatusCode ?? 0;
+	const answered = (status >= 200 && status < 300) || (status >= 400 && status < 500);
+	return answered && ($fault === undefined || name === UNKNOWN);
+}

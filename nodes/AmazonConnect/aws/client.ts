@@ -28,6 +28,8 @@ interface ClientOptions {
 	retryStrategy?: RetryStrategyV2;
 	/** Milliseconds for one attempt, if not the usual time. */
 	attemptTimeout?: number;
+	/** The SDK's own when left out: three. */
+	maxAttempts?: number;
 }
 
 /** A client for Amazon Connect. */
@@ -35,7 +37,7 @@ export const connectClient = (
 	sdk: Sdk,
 	access: ConnectAccess,
 	transport: Transport,
-	{ retryStrategy, attemptTimeout }: ClientOptions = {},
+	{ retryStrategy, attemptTimeout }: Omit<ClientOptions, 'maxAttempts'> = {},
 ) =>
 	trustOnlyAws(
 		sdk,
@@ -51,9 +53,10 @@ export const stsClient = (
 	sdk: Sdk,
 	access: ConnectAccess,
 	transport: Transport,
-	{ attemptTimeout }: Pick<ClientOptions, 'attemptTimeout'> = {},
+	{ attemptTimeout, maxAttempts }: Omit<ClientOptions, 'retryStrategy'> = {},
 ) =>
 	new sdk.STSClient({
 		...settings(sdk, access, transport, attemptTimeout),
+		maxAttempts,
 		endpoint: access.endpoints.sts,
 	});

@@ -34,7 +34,8 @@ const REGION_FORM = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
  */
 export function readCredential(data: ICredentialDataDecryptedObject): CredentialReading {
 	const chosen = readText(data.region);
-	if (!chosen) return refuse('Region', 'is not set', 'Open the credential and choose a Region.');
+	if (!chosen)
+		return refuse('Region', 'is not set', 'Choose the Region of your Amazon Connect instance.');
 	const other = chosen === OTHER_REGION;
 	const region = other ? readText(data.otherRegion) : chosen;
 	if (!REGION_FORM.test(region)) {

@@ -9,7 +9,7 @@ export interface CredentialProblem {
 export type Reading<Part> =
 	{ value: Part; problem?: undefined } | { value?: undefined; problem: CredentialProblem };
 
-export const FILL_IN = 'Open the credential, fill it in, and save.';
+export const FILL_IN = 'Fill it in and save the credential.';
 
 export const refuse = (field: string, problem: string, cure: string) => ({
 	problem: { field, problem, cure },

@@ -4,12 +4,14 @@ import type {
 	ICredentialsDecrypted,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
+import { hasSts, isAccountId } from './account';
 import { connectClient, stsClient } from './client';
-import { readCredential } from './credential';
+import { readCredential, type ConnectAccess } from './credential';
 import { explainError, isNetworkCode, type ErrorContext } from './errors';
+import { isForeignAnswer, notAmazonConnect } from './answers';
 import { forgetRole } from './identity';
-import { loadSdk } from './loadSdk';
-import { STS_FIPS_REGIONS } from './regions';
+import { loadSdk, type Sdk } from './loadSdk';
+import { AssumeRoleError } from './roleErrors';
 import { viaCredentialTest, type Transport } from './transports';
 
 const CALLER_IDENTITY: ErrorContext = {
@@ -27,11 +29,66 @@ const LIST_INSTANCES: ErrorContext = {
 /** Being refused a list proves that the keys are good. */
 const KEYS_ARE_GOOD = new Set(['AccessDeniedException', 'AccessDenied']);
 
+/** What is asked: its name, and the field that sends the question elsewhere. */
+interface Asked {
+	name: string;
+	field: string;
+	endpoint?: string;
+	errors: ErrorContext;
+}
+
 /** n8n shows the first words only, and the rest behind "More details". */
 const failure = (what: string, cure: string): INodeCredentialTestResult => ({
 	status: 'Error',
 	message: `${what}. ${cure}`.trim(),
 });
+
+/** Why the question got no answer that proves anything. */
+function explain(thrown: unknown, region: string, { name, field, endpoint, errors }: Asked) {
+	const { message, advice, code } = explainError(thrown, errors);
+	if (isForeignAnswer(thrown instanceof AssumeRoleError ? thrown.reason : thrown)) {
+		const where = endpoint ? `'${field}' in the credential, and ` : '';
+		return {
+			code,
+			result: failure(
+				`This was not ${name}: another server answered in its place`,
+				`Check ${where}the proxy of the n8n server.`,
+			),
+		};
+	}
+	const place = endpoint ? `'${field}'` : `'Region' ${region}`;
+	const what = isNetworkCode(code) ? `${place} cannot be reached from the n8n server` : message;
+	return { code, result: failure(what, advice) };
+}
+
+/**
+ * The account whose keys these are; undefined where STS has no FIPS endpoint. There the list of instances
+ * alone shows whether the keys are good.
+ */
+async function askAccount(
+	sdk: Sdk,
+	access: ConnectAccess,
+	transport: Transport,
+): Promise<string | undefined> {
+	if (!hasSts(access)) return undefined;
+	const client = stsClient(sdk, access, transport);
+	const { Account } = await client.send(new sdk.GetCallerIdentityCommand({}));
+	if (!isAccountId(Account)) throw notAmazonConnect();
+	return Account;
+}
+
+/** Whether the Region has no instance. */
+async function askWhetherEmpty(
+	sdk: Sdk,
+	access: ConnectAccess,
+	transport: Transport,
+): Promise<boolean> {
+	const client = connectClient(sdk, access, transport);
+	const answer = await client.send(new sdk.ListInstancesCommand({ MaxResults: 1 }));
+	const { InstanceSummaryList: instances, NextToken } = answer;
+	if (!Array.isArray(instances)) throw notAmazonConnect();
+	return instances.length === 0 && !NextToken;
+}
 
 /** Asks AWS who the keys or the role are, then whether Amazon Connect in the Region knows them. */
 export async function testAccess(
@@ -44,29 +101,29 @@ export async function testAccess(
 	const sdk = await loadSdk();
 	forgetRole(access);
 	const { endpoints, region } = access;
-	const place = (endpoint: string | undefined, field: string) =>
-		endpoint ? `'${field}'` : `'Region' ${region}`;
-	const describe = (error: unknown, context: ErrorContext, where: string) => {
-		const { message, advice, code } = explainError(error, context);
-		const what = isNetworkCode(code) ? `${where} cannot be reached from the n8n server` : message;
-		return { code, result: failure(what, advice) };
-	};
 
+	let account: string | undefined;
 	try {
-		// Without it, the list of instances alone shows whether the keys are good.
-		const hasSts = !access.fips || STS_FIPS_REGIONS.includes(region);
-		if (hasSts) {
-			await stsClient(sdk, access, transport).send(new sdk.GetCallerIdentityCommand({}));
-		}
+		account = await askAccount(sdk, access, transport);
 	} catch (error) {
-		return describe(error, CALLER_IDENTITY, place(endpoints.sts, 'STS Endpoint')).result;
+		const asked = { name: 'AWS STS', field: 'STS Endpoint', errors: CALLER_IDENTITY };
+		return explain(error, region, { ...asked, endpoint: endpoints.sts }).result;
 	}
 	try {
-		const listInstances = new sdk.ListInstancesCommand({ MaxResults: 1 });
-		await connectClient(sdk, access, transport).send(listInstances);
+		if (await askWhetherEmpty(sdk, access, transport)) {
+			const whose = account ? `account ${account}` : 'their account';
+			return failure(
+				`The keys are good, but ${whose} has no Amazon Connect instance in ${region}`,
+				"Choose another 'Region', or enter the keys of another account.",
+			);
+		}
 	} catch (error) {
-		const where = place(endpoints.connect, 'Amazon Connect Endpoint');
-		const { code, result } = describe(error, LIST_INSTANCES, where);
+		const asked = { name: 'Amazon Connect', field: 'Amazon Connect Endpoint' };
+		const { code, result } = explain(error, region, {
+			...asked,
+			endpoint: endpoints.connect,
+			errors: LIST_INSTANCES,
+		});
 		if (!KEYS_ARE_GOOD.has(code)) return result;
 	}
 	return { status: 'OK', message: 'Connection successful' };

@@ -47,7 +47,8 @@ const TRY_AGAIN = 'Try again in some seconds.';
 /** Whoever answers instead of AWS answers every item. */
 const FOREIGN_IN_A_ROW = 3;
 
-const KEYS = "Open the credential, correct the keys, and use 'Retry' to test them.";
+/** Read in the credential, too, which n8n tests whenever it is saved. */
+const KEYS = 'Correct the keys in the credential and save: that tests them.';
 
 /** About the keys and the clock, whichever service is called. */
 export const KEY_ROWS: readonly Row[] = [

@@ -1,5 +1,6 @@
 import type { HttpHandlerOptions, HttpRequest, HttpResponse, RequestHandler } from '@smithy/types';
 import { notAmazonConnect } from './answers';
+import { isJsonObject } from './json';
 import { sdkError } from './sdkError';
 import type { IncomingAnswer, OutgoingRequest, Transport } from './transports';
 import { queryString } from './uri';
@@ -64,10 +65,12 @@ function headersOf(headers: IncomingAnswer['headers']): Record<string, string> {
 const MALFORMED = /^(HPE|Z)_/;
 
 /** Names a time-out so that the SDK's retry classification knows it, and an answer that is none. */
-function named(error: Error & { code?: unknown; cause?: { code?: unknown } }): Error {
-	const code = String(error.code ?? error.cause?.code);
-	if (MALFORMED.test(code)) return notAmazonConnect();
-	return TIMEOUT_CODES.has(code) ? sdkError('TimeoutError', error.message) : error;
+function named(error: unknown): unknown {
+	const { code, cause, message } = isJsonObject(error) ? error : {};
+	const ofCause = isJsonObject(cause) ? cause.code : undefined;
+	const name = String(code ?? ofCause);
+	if (MALFORMED.test(name)) return notAmazonConnect();
+	return TIMEOUT_CODES.has(name) ? sdkError('TimeoutError', String(message)) : error;
 }
 
 /** Sends the SDK's requests through one of n8n's HTTP helpers. */
@@ -126,9 +129,11 @@ export class N8nHttpHandler implements RequestHandler<
 				body,
 			};
 		});
-		return await Promise.race([answered, aborted]).catch(
-			async (error) => await Promise.reject(signal.aborted ? signal.reason : named(error)),
-		);
+		try {
+			return await Promise.race([answered, aborted]);
+		} catch (error) {
+			throw signal.aborted ? signal.reason : named(error);
+		}
 	}
 
 	#outgoing(request: HttpRequest, signal: AbortSignal): OutgoingRequest {

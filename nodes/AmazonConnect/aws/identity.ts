@@ -83,7 +83,11 @@ async function assume(
 			requestHandler: new N8nHttpHandler(transport, attemptTimeout),
 		},
 	});
-	return await provider().catch(async (error) => await Promise.reject(new AssumeRoleError(error)));
+	try {
+		return await provider();
+	} catch (error) {
+		throw new AssumeRoleError(error);
+	}
 }
 
 /** Keeps keys, and forgets those whose time is over. */
@@ -138,11 +142,13 @@ export function credentialsOf(
 			const shared = await others.catch(() => undefined);
 			if (shared) return shared;
 		}
-		return await (underWay.get(hash) ?? ask(good ? RENEWING : patience)).catch(async (error) => {
-			if (known === undefined || endOf(known) <= now()) return await Promise.reject(error);
+		try {
+			return await (underWay.get(hash) ?? ask(good ? RENEWING : patience));
+		} catch (error) {
+			if (known === undefined || endOf(known) <= now()) throw error;
 			pausedUntil.set(hash, now() + RENEWAL_PAUSE);
 			return known;
-		});
+		}
 	};
 }
 

@@ -8,8 +8,10 @@ import type {
 } from '@smithy/types';
 import { patienceOf } from './client';
 import type { ConnectAccess } from './credential';
+import { isForeignAnswer, notAmazonConnect } from './answers';
 import { N8nHttpHandler } from './httpHandler';
 import { credentialsOf } from './identity';
+import { isJsonObject, type JsonObject } from './json';
 import type { Sdk } from './loadSdk';
 import { sdkError } from './sdkError';
 import type { Transport } from './transports';
@@ -59,36 +61,47 @@ function unsigned({ endpoint }: Service, { method, path, query = {}, body }: Cal
 	};
 }
 
-function parse({ body }: HttpResponse): unknown {
+/** The object that the answer is; undefined for anything else, such as a page. */
+function parse({ body }: HttpResponse): JsonObject | undefined {
 	try {
 		// As in the SDK, null is as good as absent.
-		return JSON.parse(
+		const answer: unknown = JSON.parse(
 			Buffer.from(body).toString('utf8'),
 			(_, value: unknown) => value ?? undefined,
 		);
+		return isJsonObject(answer) ? answer : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** The service's name of an error, with the SDK's rules, which fail on anything but text. */
+function errorName(sdk: Sdk, response: HttpResponse, answer?: JsonObject): string | undefined {
+	try {
+		return sdk.loadRestJsonErrorCode(response, answer);
 	} catch {
 		return undefined;
 	}
 }
 
 /** An error of the service in the form of the SDK's, from which the error table reads. */
-function failure(sdk: Sdk, response: HttpResponse, answer: unknown): Error {
-	const words: { message?: unknown; Message?: unknown } =
-		typeof answer === 'object' && answer !== null ? answer : {};
-	const name = sdk.loadRestJsonErrorCode(response, answer) ?? 'Unknown';
-	return Object.assign(sdkError(name, String(words.message ?? words.Message ?? '')), {
-		$metadata: {
-			httpStatusCode: response.statusCode,
-			requestId: response.headers['x-amzn-requestid'],
-		},
+function failure(sdk: Sdk, response: HttpResponse, answer?: JsonObject): Error {
+	const { statusCode, headers } = response;
+	const message = [answer?.message, answer?.Message].find((text) => typeof text === 'string') ?? '';
+	const $metadata = { httpStatusCode: statusCode, requestId: headers['x-amzn-requestid'] };
+	const error = Object.assign(sdkError(errorName(sdk, response, answer) ?? 'Unknown', message), {
+		$fault: statusCode < 500 ? 'client' : 'server',
+		$metadata,
 	});
+	const foreign = statusCode < 300 || isForeignAnswer(error);
+	return foreign ? Object.assign(notAmazonConnect(), { $metadata }) : error;
 }
 
 async function attempt(
 	{ sdk, access, transport, attemptTimeout }: Caller,
 	service: Service,
 	call: Call,
-): Promise<unknown> {
+): Promise<JsonObject> {
 	const signer = new sdk.SignatureV4({
 		service: service.signingName,
 		region: access.region,
@@ -98,7 +111,7 @@ async function attempt(
 	const request = await signer.sign(unsigned(service, call));
 	const { response } = await new N8nHttpHandler(transport, attemptTimeout).handle(request);
 	const answer = parse(response);
-	if (response.statusCode < 300 && answer !== undefined) return answer;
+	if (response.statusCode < 300 && answer) return answer;
 	throw failure(sdk, response, answer);
 }
 
@@ -108,25 +121,44 @@ function classify({ isThrottlingError, isTransientError }: Sdk, error: SdkError)
 	return isTransientError(error) ? 'TRANSIENT' : 'CLIENT_ERROR';
 }
 
+const isSdkError = (error: unknown): error is SdkError => error instanceof Error;
+
+/** The leave to try again; undefined when there is none. */
+async function nextToken(
+	{ sdk, retryStrategy }: Caller,
+	token: RetryToken,
+	error: unknown,
+): Promise<RetryToken | undefined> {
+	if (!isSdkError(error)) return undefined;
+	try {
+		const errorType = classify(sdk, error);
+		return await retryStrategy.refreshRetryTokenForRetry(token, { error, errorType });
+	} catch {
+		return undefined;
+	}
+}
+
 /**
  * Carries out a call, and repeats it when and as often as the caller's retry strategy says.
  *
  * @throws Error with `name`, and with `$metadata` when there was an answer, as the SDK's clients do
  */
-export async function callService(caller: Caller, service: Service, call: Call): Promise<unknown> {
-	const { sdk, retryStrategy } = caller;
-	const tryOnce = async (token: RetryToken): Promise<unknown> =>
-		await attempt(caller, service, call).then(
-			(answer) => {
-				retryStrategy.recordSuccess(token);
-				return answer;
-			},
-			async (error: SdkError) => {
-				const next = await retryStrategy
-					.refreshRetryTokenForRetry(token, { error, errorType: classify(sdk, error) })
-					.catch(() => undefined);
-				return next ? await tryOnce(next) : await Promise.reject(error);
-			},
-		);
-	return await tryOnce(await retryStrategy.acquireInitialRetryToken(''));
+export async function callService(
+	caller: Caller,
+	service: Service,
+	call: Call,
+): Promise<JsonObject> {
+	const { retryStrategy } = caller;
+	let token = await retryStrategy.acquireInitialRetryToken('');
+	for (;;) {
+		try {
+			const answer = await attempt(caller, service, call);
+			retryStrategy.recordSuccess(token);
+			return answer;
+		} catch (error) {
+			const next = await nextToken(caller, token, error);
+			if (!next) throw error;
+			token = next;
+		}
+	}
 }

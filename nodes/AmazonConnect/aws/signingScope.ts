@@ -27,8 +27,16 @@ const HOSTS = [
 const isFipsByItself = (service: string, region: string) =>
 	service === 'connect' && region.startsWith('us-gov-');
 
+/** The path that all of an endpoint's begin with, without a slash at its end. */
+const basePath = (endpoint: string): string => new URL(endpoint).pathname.replace(/\/+$/, '');
+
+const isBelow = (url: URL, endpoint: string): boolean =>
+	url.origin === new URL(endpoint).origin &&
+	`${url.pathname}/`.startsWith(`${basePath(endpoint)}/`);
+
 /**
- * Which service and Region a URL belongs to: by the credential's custom endpoints, else by the host.
+ * Which service and Region a URL belongs to: by the credential's custom endpoints, of which the longest
+ * that fits counts, else by the host.
  * Undefined for any other host, for http, and for another port: a signature must not leave AWS.
  */
 export function signingScope(
@@ -40,7 +48,9 @@ export function signingScope(
 		['wisdom', endpoints.qConnect],
 		['sms-voice', endpoints.smsVoice],
 	] as const;
-	const own = custom.find(([, endpoint]) => endpoint && new URL(endpoint).origin === url.origin);
+	const [own] = custom
+		.filter(([, endpoint]) => endpoint && isBelow(url, endpoint))
+		.sort(([, left = ''], [, right = '']) => basePath(right).length - basePath(left).length);
 	if (own) return { service: own[0], region, fips: false };
 
 	if (url.protocol !== 'https:') return undefined;

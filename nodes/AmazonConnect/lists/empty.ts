@@ -1,17 +1,5 @@
 import { NodeOperationError, type ILoadOptionsFunctions } from 'n8n-workflow';
-import { stsClient } from '../aws/client';
-import { LIST_TIMEOUT, type Service } from './lookUp';
-
-/** The number of the account whose keys these are, as far as AWS tells. */
-async function accountOf({ sdk, access, transport }: Service): Promise<string> {
-	try {
-		const client = stsClient(sdk, access, transport, { attemptTimeout: LIST_TIMEOUT });
-		const { Account } = await client.send(new sdk.GetCallerIdentityCommand({}));
-		return `AWS account ${Account}`;
-	} catch {
-		return 'The AWS account of the credential';
-	}
-}
+import { accountOfService, type Service } from './lookUp';
 
 /**
  * Why a list is empty: the account and the Region that were asked, and what to do. The editor shows
@@ -23,8 +11,9 @@ export async function nothingToChoose(
 	service: Service,
 	{ what, cure }: { what: string; cure: string },
 ): Promise<NodeOperationError> {
-	const account = await accountOf(service);
+	const account = await accountOfService(service);
+	const whose = account ? `AWS account ${account}` : 'The AWS account of the credential';
 	return new NodeOperationError(context.getNode(), `There is ${what} to choose from`, {
-		description: `${account} has ${what} in ${service.access.region}. ${cure}`,
+		description: `${whose} has ${what} in ${service.access.region}. ${cure}`,
 	});
 }

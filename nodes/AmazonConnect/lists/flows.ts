@@ -16,6 +16,8 @@ const flows: List<ContactFlowSummary> = {
 		iamResources: "'contact-flow/*' of the instance. 'By ID' works without it",
 		notFound: "Check that the instance in 'Instance' is in the credential's Region and account.",
 	},
+	id: 'Id',
+	texts: ['Name'],
 	async readPage({ sdk, connect }, InstanceId, NextToken) {
 		const command = new sdk.ListContactFlowsCommand({
 			InstanceId,
@@ -23,8 +25,8 @@ const flows: List<ContactFlowSummary> = {
 			MaxResults: PAGE,
 			NextToken,
 		});
-		const { ContactFlowSummaryList = [], NextToken: next } = await connect.send(command);
-		return { entries: ContactFlowSummaryList, next };
+		const { ContactFlowSummaryList: entries, NextToken: next } = await connect.send(command);
+		return { entries, next };
 	},
 };
 

@@ -16,10 +16,12 @@ const instances: List<InstanceSummary> = {
 		iamResources: "all resources (*). 'By ID' works without it",
 		notFound: "Check 'Region' and 'Amazon Connect Endpoint' in the credential.",
 	},
+	id: 'Id',
+	texts: ['InstanceAlias', 'InstanceStatus', 'InstanceAccessUrl'],
 	async readPage({ sdk, connect }, _, NextToken) {
 		const command = new sdk.ListInstancesCommand({ MaxResults: PAGE, NextToken });
-		const { InstanceSummaryList = [], NextToken: next } = await connect.send(command);
-		return { entries: InstanceSummaryList, next };
+		const { InstanceSummaryList: entries, NextToken: next } = await connect.send(command);
+		return { entries, next };
 	},
 };
 

@@ -15,9 +15,11 @@ const knowledgeBases: List<KnowledgeBase> = {
 		iamResources: "all resources (*). 'By ID' and 'By ARN' work without it",
 		notFound: "Check 'Region' and 'Amazon Q in Connect Endpoint' in the credential.",
 	},
+	id: 'knowledgeBaseId',
+	texts: ['name'],
 	async readPage(service, _, nextToken) {
 		const answer = await listKnowledgeBases(service, { maxResults: PAGE, nextToken });
-		return { entries: answer.knowledgeBaseSummaries ?? [], next: answer.nextToken };
+		return { entries: answer.knowledgeBaseSummaries, next: answer.nextToken };
 	},
 };
 
@@ -41,7 +43,10 @@ export async function searchKnowledgeBases(
 		paginationToken,
 		shows: keepsTemplates,
 		texts: ({ name, knowledgeBaseId }) => [name, knowledgeBaseId],
-		item: ({ name, knowledgeBaseId }) => ({ name, value: knowledgeBaseId }),
+		item: ({ name, knowledgeBaseId }) => ({
+			name: name ?? knowledgeBaseId,
+			value: knowledgeBaseId,
+		}),
 		nothing: async (service) => await nothing(this, service),
 	});
 }

@@ -6,9 +6,11 @@ import {
 	type INodeListSearchResult,
 } from 'n8n-workflow';
 import { readAccess } from '../aws/access';
+import { accountOf } from '../aws/account';
 import { connectClient } from '../aws/client';
 import type { ConnectAccess } from '../aws/credential';
 import { explainError, type ErrorContext } from '../aws/errors';
+import { isForeignAnswer, notAmazonConnect } from '../aws/answers';
 import { loadSdk, type Sdk } from '../aws/loadSdk';
 import { viaHttpRequest, type Transport } from '../aws/transports';
 import type { Pace } from '../delivery/pacer';
@@ -16,7 +18,7 @@ import { joinQuota } from '../delivery/pacers';
 import { retryStrategy } from '../delivery/retryStrategy';
 import { SYSTEM_TIME as TIME } from '../delivery/time';
 import { keptList } from './cache';
-import type { Page } from './pagedList';
+import { soundPage, type RawPage } from './soundPage';
 
 /** Milliseconds for one attempt: a person waits for the answer. */
 export const LIST_TIMEOUT = 3000;
@@ -46,8 +48,12 @@ export interface List<Entry> {
 	/** The account's quota for it. */
 	quota: Pace;
 	errors: ErrorContext;
+	/** What an entry is chosen by. */
+	id: keyof Entry;
+	/** What else of an entry is text, where it is there. */
+	texts: ReadonlyArray<keyof Entry>;
 	/** @param within what the list belongs to, e.g. the ID of an instance */
-	readPage(service: ServiceInTurn, within: string, token?: string): Promise<Page<Entry>>;
+	readPage(service: ServiceInTurn, within: string, token?: string): Promise<RawPage>;
 }
 
 /** What the editor asks for. */
@@ -73,6 +79,14 @@ export async function openService(context: ILoadOptionsFunctions): Promise<Servi
 	return { access, sdk, transport };
 }
 
+/** The number of the account that is asked, as far as AWS tells. */
+export const accountOfService = async ({ sdk, access, transport }: Service) =>
+	await accountOf(sdk, access, transport, LIST_TIMEOUT, TIME.now());
+
+/** Whose quota a request counts against: the account's, or where nobody tells which that is, the key's. */
+const quotaOwner = async (service: Service): Promise<string> =>
+	(await accountOfService(service)) ?? service.access.keys.accessKeyId;
+
 /**
  * Carries out a request for the editor when its quota has room for it, and again for some seconds
  * while it fails for a passing reason.
@@ -87,7 +101,7 @@ export async function ask<Answer>(
 ): Promise<Answer> {
 	const { sdk, access, transport } = service;
 	const { signal } = new AbortController();
-	const turn = joinQuota([operation, access.keys.accessKeyId, access.region], quota, TIME);
+	const turn = joinQuota([operation, await quotaOwner(service), access.region], quota, TIME);
 	const options = {
 		attemptTimeout: LIST_TIMEOUT,
 		retryStrategy: retryStrategy({
@@ -103,7 +117,8 @@ export async function ask<Answer>(
 		await turn.slot(signal);
 		return await request({ ...service, ...options, connect });
 	} catch (error) {
-		const { message, advice, httpStatus } = explainError(error, errors);
+		const known = isForeignAnswer(error) ? notAmazonConnect() : error;
+		const { message, advice, httpStatus } = explainError(known, errors);
 		throw new NodeApiError(
 			context.getNode(),
 			{},
@@ -140,11 +155,8 @@ export async function findEntries<Entry>(
 		matches,
 		from,
 		async (token) =>
-			await ask(
-				context,
-				service,
-				list,
-				async (inTurn) => await list.readPage(inTurn, within, token),
+			await ask(context, service, list, async (inTurn) =>
+				soundPage(list, await list.readPage(inTurn, within, token)),
 			),
 		TIME,
 	);

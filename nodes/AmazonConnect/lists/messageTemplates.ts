@@ -28,6 +28,8 @@ const messageTemplates: List<MessageTemplate> = {
 		notFound:
 			"Check that the knowledge base in 'Knowledge Base' is in the credential's Region and account.",
 	},
+	id: 'messageTemplateArn',
+	texts: ['name', 'description', 'messageTemplateId'],
 	async readPage(service, within, token = '') {
 		// The tokens of this list say how many knowledge bases have been read, too.
 		const [read, ...rest] = token.split(' ');
@@ -35,8 +37,8 @@ const messageTemplates: List<MessageTemplate> = {
 		const ids = within.split(' ');
 		const nextToken = rest.join(' ') || undefined;
 		const answer = await listMessageTemplates(service, ids[place], { maxResults: PAGE, nextToken });
-		const entries = answer.messageTemplateSummaries ?? [];
-		if (answer.nextToken) return { entries, next: `${place} ${answer.nextToken}` };
+		const { messageTemplateSummaries: entries, nextToken: next } = answer;
+		if (typeof next === 'string' && next) return { entries, next: `${place} ${next}` };
 		return { entries, next: place + 1 < ids.length ? String(place + 1) : undefined };
 	},
 };

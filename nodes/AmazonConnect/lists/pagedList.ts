@@ -11,6 +11,9 @@ export type ReadPage<Entry> = (token?: string) => Promise<Page<Entry>>;
 /** So many entries are handed over at once; the editor asks for more when somebody scrolls. */
 const SHOWN = 100;
 
+/** The most pages that are read: more than any account fills, and an end to a list that has none. */
+const MOST_PAGES = 1000;
+
 /** Milliseconds after which what was found so far is handed over. */
 const PATIENCE = 500;
 
@@ -19,6 +22,9 @@ export class PagedList<Entry> {
 	readonly #entries: Entry[] = [];
 
 	#next: string | undefined;
+
+	/** Of all pages that were read; one that comes again would never end. */
+	readonly #tokens = new Set<string>();
 
 	#complete = false;
 
@@ -71,8 +77,10 @@ export class PagedList<Entry> {
 	async #readPage(read: ReadPage<Entry>, time: Pick<Time, 'monotonic'>): Promise<void> {
 		const { entries, next } = await read(this.#next);
 		this.#entries.push(...entries);
+		this.#complete =
+			next === undefined || this.#tokens.has(next) || this.#tokens.size >= MOST_PAGES;
+		if (next !== undefined) this.#tokens.add(next);
 		this.#next = next;
-		this.#complete = !next;
 		this.#readAt = time.monotonic();
 	}
 }

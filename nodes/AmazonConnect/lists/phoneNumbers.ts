@@ -23,10 +23,17 @@ const phoneNumbers: List<ListPhoneNumbersSummary> = {
 		iamResources: "'phone-number/*' of the account. 'By ARN' works without it",
 		notFound: "Check that the instance in 'Instance' is in the credential's Region and account.",
 	},
+	id: 'PhoneNumberArn',
+	texts: [
+		'PhoneNumber',
+		'PhoneNumberCountryCode',
+		'PhoneNumberDescription',
+		'SourcePhoneNumberArn',
+	],
 	async readPage({ sdk, connect }, InstanceId, NextToken) {
 		const command = new sdk.ListPhoneNumbersV2Command({ InstanceId, MaxResults: PAGE, NextToken });
-		const { ListPhoneNumbersSummaryList = [], NextToken: next } = await connect.send(command);
-		return { entries: ListPhoneNumbersSummaryList, next };
+		const { ListPhoneNumbersSummaryList: entries, NextToken: next } = await connect.send(command);
+		return { entries, next };
 	},
 };
 

@@ -20,6 +20,8 @@ export interface Answered {
 export interface Operation<Request> {
 	/** Its entry in the list of operations. */
 	option: INodePropertyOptions;
+	/** What a model should know before it calls the operation as a tool. */
+	toolDescription: string;
 	/** Its part of the panel. */
 	properties: INodeProperties[];
 	/** What the editor tells before a run. */

@@ -1,4 +1,7 @@
+import { isJsonObject, type JsonObject } from '../aws/json';
 import type { ItemParameters } from './itemParameters';
+
+export { isJsonObject, type JsonObject };
 
 /** Lengths in Unicode characters, both inclusive. */
 export interface Length {
@@ -99,11 +102,6 @@ export function readSwitch(
 	const read = isSpelling ? SPELLINGS.get(String(value).trim().toLowerCase()) : undefined;
 	return read ?? item.refuse(label, 'is neither on nor off', "Use 'true' or 'false'.");
 }
-
-export type JsonObject = Record<string, unknown>;
-
-export const isJsonObject = (value: unknown): value is JsonObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Levels of objects and lists in each other: far more than anybody writes, far from a full stack. */
 const MAX_DEPTH = 100;

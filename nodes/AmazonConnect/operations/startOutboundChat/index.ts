@@ -72,6 +72,12 @@ const includeInputFields: INodeProperties = {
 	description: "Whether to put the input item's fields into the output item too",
 };
 
+/** Off where the input is an agent's, whose model reads all of the output. */
+const offAsTool = (property: INodeProperties): INodeProperties[] => [
+	{ ...property, displayOptions: { hide: { '@tool': [true] } } },
+	{ ...property, default: false, displayOptions: { show: { '@tool': [true] } } },
+];
+
 /** Whether everything is there that the API requires: true whenever nothing was refused. */
 const isComplete = (request: Partial<ChatRequest>): request is ChatRequest =>
 	request.InstanceId !== undefined &&
@@ -97,6 +103,9 @@ export const startOutboundChat: Operation<ChatRequest> = {
 		description: 'Send an SMS or WhatsApp message to a real person and open a chat with them',
 	},
 
+	toolDescription:
+		'Sends a real SMS or WhatsApp message to a real person through Amazon Connect and opens a chat with them. Every call may reach a customer and costs money: call it once per message that is really meant to be sent. Returns the ContactId of the started chat, which says nothing about delivery.',
+
 	properties: [
 		...notices,
 		...FIELDS.flatMap(({ properties = [] }) => properties),
@@ -109,7 +118,7 @@ export const startOutboundChat: Operation<ChatRequest> = {
 			...FIELDS.flatMap(({ options = [] }) => options),
 			...rehearsalOptions,
 			...sendingOptions,
-			includeInputFields,
+			...offAsTool(includeInputFields),
 		]),
 	],
 

@@ -57,7 +57,9 @@ describe('a phone number is refused', () => {
 
 describe('To', () => {
 	const cureOf = (destinationEndpoint: string, stored: unknown = destinationEndpoint) => {
-		const { problems } = draftOf(sms({ destinationEndpoint }), { stored: { destinationEndpoint: stored } });
+		const { problems } = draftOf(sms({ destinationEndpoint }), {
+			stored: { destinationEndpoint: stored },
+		});
 		expect(problems).toHaveLength(1);
 		return problems[0].cure;
 	};

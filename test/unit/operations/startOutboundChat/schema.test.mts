@@ -195,6 +195,7 @@ it('the examples fill every parameter of the panel, and the panel has every para
 			isCollection(name) ? Object.keys(value as object).map((inner) => `${name}.${inner}`) : [name],
 		),
 	);
-	const inPanel = named(startOutboundChat.properties);
-	expect([...new Set(filled)].sort()).toEqual([...new Set(inPanel)].sort());
+	// Some look different in the panel of a tool.
+	const names = new Set(named(startOutboundChat.properties));
+	expect([...new Set(filled)].sort()).toEqual([...names].sort());
 });

@@ -1,0 +1,65 @@
+import { parseArn } from './arn';
+import { stsClient } from './client';
+import type { ConnectAccess } from './credential';
+import type { Sdk } from './loadSdk';
+import { STS_FIPS_REGIONS } from './regions';
+import type { Transport } from './transports';
+
+/** Milliseconds after which AWS is asked again when it did not tell. */
+const PAUSE = 5 * 60 * 1000;
+
+interface Known {
+	account: Promise<string | undefined>;
+	/** Milliseconds since the epoch until which a missing answer holds. */
+	until: number;
+}
+
+/** Accounts by access key and STS endpoint, for as long as the process lives. */
+const known = new Map<string, Known>();
+
+/** Whether AWS STS can be asked: with FIPS, not everywhere. */
+export const hasSts = ({ fips, region }: ConnectAccess): boolean =>
+	!fips || STS_FIPS_REGIONS.includes(region);
+
+export const isAccountId = (value: unknown): value is string =>
+	typeof value === 'string' && /^\d{12}$/.test(value);
+
+/** Asks once and briefly: a person waits, and what needs the account does without it. */
+async function ask(
+	sdk: Sdk,
+	access: ConnectAccess,
+	transport: Transport,
+	attemptTimeout: number,
+): Promise<string | undefined> {
+	try {
+		const client = stsClient(sdk, access, transport, { attemptTimeout, maxAttempts: 1 });
+		const { Account } = await client.send(new sdk.GetCallerIdentityCommand({}));
+		return isAccountId(Account) ? Account : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * The number of the account that a credential acts in: the role's, or that of the keys, which STS is
+ * asked for once. Undefined when AWS does not tell.
+ *
+ * @param attemptTimeout milliseconds to wait for STS
+ * @param now milliseconds since the epoch
+ */
+export async function accountOf(
+	sdk: Sdk,
+	access: ConnectAccess,
+	transport: Transport,
+	attemptTimeout: number,
+	now: number,
+): Promise<string | undefined> {
+	if (access.role) return parseArn(access.role.arn)?.account;
+	if (!hasSts(access)) return undefined;
+	const key = JSON.stringify([access.keys.accessKeyId, access.endpoints.sts]);
+	const before = known.get(key);
+	if (before && (now < before.until || (await before.account))) return await before.account;
+	const asking = ask(sdk, access, transport, attemptTimeout);
+	known.set(key, { account: asking, until: now + PAUSE });
+	return await asking;
+}
