@@ -166,7 +166,7 @@ export const startOutboundChat: Operation<ChatRequest> = {
 			place: InstanceId ?? '',
 			...sending,
 			output: { InstanceId, ContactFlowId, To, From, Channel },
-			confidential: [...new Set([...confidentialIn(request), ...confidentialIn(forCustomer)])],
+			confidential: [...new Set([request, forCustomer])].flatMap(confidentialIn),
 			includeInputFields: includesInput === true,
 		};
 	},
