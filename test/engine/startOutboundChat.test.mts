@@ -53,7 +53,9 @@ describe('every item starts one chat', () => {
 	it('and says what was started, but not what was said', async () => {
 		const { output } = await run({
 			items: [{ phone: '(415) 555-2671', name: 'Ada' }],
-			parameters: smsParameters(local, { options: { defaultCountry: 'us' } }),
+			parameters: smsParameters(local, {
+				options: { defaultCountry: 'us', includeInputFields: false },
+			}),
 		});
 		expect(output[0].json).toEqual({
 			ContactId: local.state.contacts[0].contactId,
@@ -78,9 +80,8 @@ describe('every item starts one chat', () => {
 		});
 	});
 
-	it('keeps the input fields when asked', async () => {
-		const parameters = smsParameters(local, { options: { includeInputFields: true } });
-		const { output } = await run({ parameters });
+	it('keeps the input fields', async () => {
+		const { output } = await run();
 		expect(output[2].json).toMatchObject({ name: 'Customer 2', Status: 'started' });
 	});
 
@@ -168,6 +169,78 @@ describe('trying it', () => {
 	it('a published run ignores Test Recipient', async () => {
 		await run({ parameters: smsParameters(local, testing), mode: 'webhook' });
 		expect(local.state.contacts).toHaveLength(5);
+	});
+
+	it('a retry of a published run does too', async () => {
+		local.state.faults.push({
+			times: 1,
+			kind: 'error',
+			status: 400,
+			type: 'InvalidRequestException',
+		});
+		const parameters = smsParameters(local, testing);
+		const first = await run({ parameters, mode: 'webhook' });
+		expect(first.status).toBe('error');
+		await run({ parameters, mode: 'retry', runExecutionData: retryOf(first) });
+		expect(
+			new Set(local.state.contacts.map(({ request }) => request.DestinationEndpoint.Address)),
+		).toEqual(new Set(customers(5).map(({ phone }) => phone)));
+	});
+
+	it('an evaluation messages no customer', async () => {
+		const { output } = await run({ parameters: smsParameters(local), mode: 'evaluation' });
+		expect(output.map(({ json }) => json.Status)).toEqual(Array(5).fill('checked'));
+		expect(local.state.contacts).toHaveLength(0);
+	});
+
+	it.each([
+		['Test Recipient', { testRecipient: '={{ $json.nowhere }}' }, 'is empty'],
+		['Test Recipient', { testRecipient: '={{ $json.nowhere ?? "" }}' }, 'is empty'],
+		['Check Only', { checkOnly: '={{ $json.nowhere }}' }, 'is neither on nor off'],
+		['Check Only', { checkOnly: '={{ $json.name }}' }, 'is neither on nor off'],
+		['Start Before', { startBefore: '={{ $json.nowhere }}' }, 'is empty'],
+	])(
+		'%s by an expression that gives nothing usable sends nothing: %o',
+		async (label, options, problem) => {
+			const parameters = smsParameters(local, { options });
+			const { error } = await run({ items: customers(1), parameters, mode: 'manual' });
+			expect(error?.message).toBe(`'${label}' ${problem}`);
+			expect(local.state.contacts).toHaveLength(0);
+		},
+	);
+
+	it('Check Only by an expression that gives text sends nothing', async () => {
+		const parameters = smsParameters(local, { options: { checkOnly: '={{ "true" }}' } });
+		const { output } = await run({ parameters, mode: 'webhook' });
+		expect(output.map(({ json }) => json.Status)).toEqual(Array(5).fill('checked'));
+	});
+});
+
+describe('expressions', () => {
+	it('for all attributes at once, in the JSON row, become attributes', async () => {
+		const attributes = { json: [{ json: '={{ { orderId: $json.name } }}' }] };
+		await run({ items: customers(1), parameters: smsParameters(local, { attributes }) });
+		expect(local.state.contacts[0].request.Attributes).toEqual({ orderId: 'Customer 0' });
+	});
+
+	it('for the rows themselves are refused: n8n makes a row of each character', async () => {
+		const attributes = { attribute: '={{ [{ key: "orderId", value: $json.name }] }}' };
+		const parameters = smsParameters(local, { attributes });
+		const { error } = await run({ items: customers(1), parameters });
+		expect(error?.message).toBe("'Contact Attributes' has an empty key");
+	});
+
+	it('that calculate with something that is not a number are refused', async () => {
+		const parameters = smsParameters(local, { initialSystemMessage: '={{ $json.name * 2 }}' });
+		const { error } = await run({ items: customers(1), parameters });
+		expect(error?.message).toBe("'Text' is NaN");
+	});
+
+	it('that fail are one problem', async () => {
+		const initialSystemMessage = '={{ $("Nobody").item.json.a }}';
+		const parameters = smsParameters(local, { initialSystemMessage });
+		const { error } = await run({ items: customers(1), parameters });
+		expect(error?.message).toMatch(/^'Text' cannot be read: [^;]+$/);
 	});
 });
 

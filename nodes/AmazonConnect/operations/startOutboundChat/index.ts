@@ -167,7 +167,7 @@ export const startOutboundChat: Operation<ChatRequest> = {
 			account: parseArn(From)?.account ?? '',
 			place: InstanceId ?? '',
 			...sending,
-			confidential: [...new Set([...confidentialIn(request), ...confidentialIn(forCustomer)])],
+			confidential: [...new Set([request, forCustomer])].flatMap(confidentialIn),
 			includeInputFields: includesInput === true,
 		};
 	},
