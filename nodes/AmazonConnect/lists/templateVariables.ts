@@ -56,7 +56,7 @@ async function readFields(context: ILoadOptionsFunctions): Promise<ResourceMappe
 			{ operation, quota: TEMPLATE_QUOTA, errors: errors(`wisdom:${operation}`) },
 			request,
 		);
-	const { messageTemplate = {} } = await asking(
+	const template = await asking(
 		'GetMessageTemplate',
 		async (inTurn) => await getMessageTemplate(inTurn, ids),
 	);
@@ -64,7 +64,7 @@ async function readFields(context: ILoadOptionsFunctions): Promise<ResourceMappe
 		'RenderMessageTemplate',
 		async (inTurn) => await renderMessageTemplate(inTurn, ids, {}),
 	);
-	const fields = templateFields(messageTemplate, rendered);
+	const fields = templateFields(template, rendered);
 	return fields.length > 0
 		? { fields: [...fields, templateField(ids)] }
 		: { fields, emptyFieldsNotice: 'This template has no variables to fill in.' };
@@ -85,9 +85,11 @@ function hasFields(context: ILoadOptionsFunctions): boolean {
 export async function templateVariables(
 	this: ILoadOptionsFunctions,
 ): Promise<ResourceMapperFields> {
-	return await readFields(this).catch(async (error: unknown) => {
+	try {
+		return await readFields(this);
+	} catch (error) {
 		const known = error instanceof NodeApiError || error instanceof NodeOperationError;
-		if (!known || hasFields(this)) return await Promise.reject(error);
+		if (!known || hasFields(this)) throw error;
 		return { fields: [], emptyFieldsNotice: `${error.message}. ${error.description ?? ''}`.trim() };
-	});
+	}
 }
