@@ -6,6 +6,7 @@ import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts
 import { credentialFor, smsParameters } from '../support/chat.mts';
 import { mapperFields, searchList, wholeList } from '../support/editor.mts';
 import { execute } from '../support/engine.mts';
+import { startForeignServer, type ForeignServer } from '../support/foreignServer.mts';
 
 let local: LocalConnect;
 beforeEach(async () => {
@@ -376,4 +377,70 @@ describe('a chat with a template', () => {
 		);
 		expect(local.state.requests('StartOutboundChatContact')).toHaveLength(0);
 	});
+});
+
+describe('a template that something else answers for', () => {
+	let foreign: ForeignServer;
+	let answer: (url: URL) => unknown;
+	beforeEach(async () => {
+		foreign = await startForeignServer((url) => {
+			const given = answer(url);
+			return typeof given === 'string' ? { body: given } : { body: JSON.stringify(given) };
+		});
+	});
+	afterEach(async () => await foreign.close());
+
+	const read = async () => {
+		const messageTemplateId = locator(arn(whatsApp()), 'arn');
+		return await mapperFields(
+			'templateVariables',
+			request({ messageTemplateId }, { qConnectEndpoint: foreign.url }),
+		);
+	};
+
+	it.each<[string, unknown]>([
+		['a page', '<html></html>'],
+		['nothing', ''],
+		['a list', []],
+		['no template', {}],
+		['a template that is text', { messageTemplate: 'Hello' }],
+	])('%s: the notice says what is wrong, not that there are no variables', async (_, given) => {
+		answer = () => given;
+		const { fields, emptyFieldsNotice } = await read();
+		expect(fields).toEqual([]);
+		expect(emptyFieldsNotice).not.toMatch(/has no variables|is not a function|undefined/);
+		expect(foreign.asked).toBe(1);
+	});
+
+	it('members of another type are as good as absent', async () => {
+		answer = ({ pathname }) =>
+			pathname.endsWith('render')
+				? { content: 5, attributesNotInterpolated: 'orderId' }
+				: {
+						messageTemplate: {
+							content: { text: '{{Attributes.orderId}} {{Attributes.Customer.FirstName}}' },
+							defaultAttributes: { customAttributes: 'none', customerProfileAttributes: [5] },
+						},
+					};
+		const { fields } = await read();
+		expect(fields.filter(({ display }) => display).map(({ id }) => id)).toEqual([
+			'orderId',
+			'Customer.FirstName',
+		]);
+	});
+});
+
+it('an error whose message is no text, and whose name is none, is explained', async () => {
+	const foreign = await startForeignServer(() => ({
+		status: 400,
+		body: JSON.stringify({ code: { a: 1 }, message: { reason: 'bad' } }),
+	}));
+	const credential = { ...credentialFor(local), qConnectEndpoint: foreign.url };
+	await expect(
+		searchList('searchKnowledgeBases', { parameters: panel(), credential }),
+	).rejects.toMatchObject({
+		name: 'NodeApiError',
+		description: expect.not.stringMatching(/object Object|not a function/),
+	});
+	await foreign.close();
 });

@@ -86,7 +86,7 @@ async function assume(
 	try {
 		return await provider();
 	} catch (error) {
-		throw new AssumeRoleError(error);
+		return await Promise.reject(new AssumeRoleError(error));
 	}
 }
 
@@ -145,7 +145,7 @@ export function credentialsOf(
 		try {
 			return await (underWay.get(hash) ?? ask(good ? RENEWING : patience));
 		} catch (error) {
-			if (known === undefined || endOf(known) <= now()) throw error;
+			if (known === undefined || endOf(known) <= now()) return await Promise.reject(error);
 			pausedUntil.set(hash, now() + RENEWAL_PAUSE);
 			return known;
 		}

@@ -2,6 +2,8 @@
  * What the editor reads of message templates, from Amazon Q in Connect. Its client in the SDK knows no
  * WhatsApp, so these are plain signed calls. Forms: https://docs.aws.amazon.com/amazon-q-connect/latest/APIReference/
  */
+import { notAmazonConnect } from './answers';
+import { isJsonObject } from './json';
 import { callService, type Call, type Caller } from './restJson';
 
 /** https://docs.aws.amazon.com/amazon-q-connect/latest/APIReference/API_KnowledgeBaseSummary.html */
@@ -37,14 +39,15 @@ export interface MessageTemplateDetails {
 	content?: unknown;
 	/** Of a WhatsApp template: what stands for WhatsApp's own placeholders. */
 	sourceConfigurationSummary?: unknown;
-	defaultAttributes?: MessageTemplateAttributes;
+	/** In the form of MessageTemplateAttributes. */
+	defaultAttributes?: unknown;
 }
 
 /** https://docs.aws.amazon.com/amazon-q-connect/latest/APIReference/API_RenderMessageTemplate.html */
 export interface RenderedMessageTemplate {
 	content?: unknown;
-	/** What has neither a value nor a default. */
-	attributesNotInterpolated?: string[];
+	/** Names of what has neither a value nor a default. */
+	attributesNotInterpolated?: unknown;
 }
 
 /** Which template of which knowledge base. */
@@ -93,11 +96,18 @@ export const listMessageTemplates = async (caller: Caller, knowledgeBaseId: stri
 		query: paging(page),
 	});
 
-export const getMessageTemplate = async (caller: Caller, ids: TemplateIds) =>
-	await call<{ messageTemplate?: MessageTemplateDetails }>(caller, {
+/** @throws Error when the answer holds no template: that was not AWS */
+export async function getMessageTemplate(
+	caller: Caller,
+	ids: TemplateIds,
+): Promise<MessageTemplateDetails> {
+	const { messageTemplate } = await call<{ messageTemplate?: unknown }>(caller, {
 		method: 'GET',
 		path: activeTemplate(ids),
 	});
+	if (isJsonObject(messageTemplate)) return messageTemplate;
+	throw notAmazonConnect();
+}
 
 export const renderMessageTemplate = async (
 	caller: Caller,

@@ -157,7 +157,7 @@ export async function callService(
 			return answer;
 		} catch (error) {
 			const next = await nextToken(caller, token, error);
-			if (!next) throw error;
+			if (!next) return await Promise.reject(error);
 			token = next;
 		}
 	}

@@ -14,11 +14,11 @@ type Search = (
 /** Makes the editor show what to do, too: of an error's kinds n8n gives it that of a NodeApiError only. */
 export const explained = (search: Search): Search =>
 	async function (this, filter, paginationToken) {
-		return await search.call(this, filter, paginationToken).catch(async (error) => {
-			if (!(error instanceof NodeOperationError)) return await Promise.reject(error);
+		try {
+			return await search.call(this, filter, paginationToken);
+		} catch (error) {
+			if (!(error instanceof NodeOperationError)) throw error;
 			const { message, description } = error;
-			return await Promise.reject(
-				new NodeApiError(this.getNode(), {}, { message, description: description ?? '' }),
-			);
-		});
+			throw new NodeApiError(this.getNode(), {}, { message, description: description ?? '' });
+		}
 	};

@@ -1,5 +1,6 @@
 import type { ResourceMapperField } from 'n8n-workflow';
 import type { MessageTemplateDetails, RenderedMessageTemplate, TemplateIds } from '../aws/qConnect';
+import { isJsonObject } from '../aws/json';
 import {
 	readVariable,
 	TEMPLATE_FIELD,
@@ -27,6 +28,9 @@ export function variablePaths(texts: unknown): string[] {
 	);
 }
 
+const textsOf = (list: unknown): string[] =>
+	Array.isArray(list) ? list.filter((one) => typeof one === 'string') : [];
+
 /** Names without a value, as paths: the service may write them like the template, or as keys only. */
 const namedPaths = (names: readonly string[], paths: readonly string[]): string[] =>
 	names
@@ -38,17 +42,12 @@ const namedPaths = (names: readonly string[], paths: readonly string[]): string[
 		)
 		.map((name) => paths.find((path) => path === name || path.endsWith(`.${name}`)) ?? name);
 
-function defaultOf(
-	{ kind, key }: TemplateVariable,
-	{
-		customAttributes = {},
-		customerProfileAttributes = {},
-	}: MessageTemplateDetails['defaultAttributes'] = {},
-): string | undefined {
-	if (kind === 'custom') return customAttributes[key];
-	const { custom } = customerProfileAttributes;
-	const values = kind === 'profile' ? customerProfileAttributes : custom;
-	const value = typeof values === 'object' ? values[key] : undefined;
+function defaultOf({ kind, key }: TemplateVariable, defaults: unknown): string | undefined {
+	const { customAttributes, customerProfileAttributes } = isJsonObject(defaults) ? defaults : {};
+	const profile = isJsonObject(customerProfileAttributes) ? customerProfileAttributes : {};
+	const ofProfile = kind === 'profile' ? profile : profile.custom;
+	const values = kind === 'custom' ? customAttributes : ofProfile;
+	const value = isJsonObject(values) ? values[key] : undefined;
 	return typeof value === 'string' ? value : undefined;
 }
 
@@ -98,7 +97,7 @@ export function templateFields(
 		...variablePaths([template.content, template.sourceConfigurationSummary]),
 		...open,
 	]);
-	const named = namedPaths(rendered.attributesNotInterpolated ?? [], inTexts);
+	const named = namedPaths(textsOf(rendered.attributesNotInterpolated), inTexts);
 	const required = new Set([...open, ...named]);
 	return unique([...inTexts, ...named]).flatMap((path) => {
 		const variable = readVariable(path);

@@ -67,17 +67,17 @@ export async function templateText(this: ILoadOptionsFunctions): Promise<Resourc
 		const service = await openService(this);
 		const ids = await chosenTemplate(this, service);
 		if (!ids) return notice('Only a run can tell which template this is.');
-		const { messageTemplate = {} } = await askAboutTemplate(
+		const template = await askAboutTemplate(
 			this,
 			service,
 			'GetMessageTemplate',
 			async (inTurn) => await getMessageTemplate(inTurn, ids),
 		);
-		const text = readableText(messageTemplate) || 'This template has no text that can be shown.';
-		return notice(`<b>${html(messageTemplate.name ?? 'Template')}</b><br>${html(text)}`);
+		const text = readableText(template) || 'This template has no text that can be shown.';
+		return notice(`<b>${html(template.name ?? 'Template')}</b><br>${html(text)}`);
 	} catch (error) {
 		const known = error instanceof NodeApiError || error instanceof NodeOperationError;
-		if (!known) throw error;
+		if (!known) return await Promise.reject(error);
 		return notice(html(`The text cannot be shown: ${error.message}.`));
 	}
 }

@@ -21,7 +21,7 @@ async function readFields(context: ILoadOptionsFunctions): Promise<ResourceMappe
 				"Choose a template in 'Template' to see its variables. For one that only a run can tell, give values in 'More Template Variables' in 'Additional Fields'.",
 		};
 	}
-	const { messageTemplate = {} } = await askAboutTemplate(
+	const template = await askAboutTemplate(
 		context,
 		service,
 		'GetMessageTemplate',
@@ -33,7 +33,7 @@ async function readFields(context: ILoadOptionsFunctions): Promise<ResourceMappe
 		'RenderMessageTemplate',
 		async (inTurn) => await renderMessageTemplate(inTurn, ids, {}),
 	);
-	const fields = templateFields(messageTemplate, rendered);
+	const fields = templateFields(template, rendered);
 	return fields.length > 0
 		? { fields: [...fields, templateField(ids)] }
 		: { fields, emptyFieldsNotice: 'This template has no variables to fill in.' };
@@ -54,9 +54,11 @@ function hasFields(context: ILoadOptionsFunctions): boolean {
 export async function templateVariables(
 	this: ILoadOptionsFunctions,
 ): Promise<ResourceMapperFields> {
-	return await readFields(this).catch(async (error: unknown) => {
+	try {
+		return await readFields(this);
+	} catch (error) {
 		const known = error instanceof NodeApiError || error instanceof NodeOperationError;
-		if (!known || hasFields(this)) return await Promise.reject(error);
+		if (!known || hasFields(this)) throw error;
 		return { fields: [], emptyFieldsNotice: `${error.message}. ${error.description ?? ''}`.trim() };
-	});
+	}
 }
