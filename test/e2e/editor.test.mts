@@ -71,7 +71,7 @@ describe('the first chat', () => {
 		await editor.newWorkflow();
 		await editor.addNode('manual', 'Manual Trigger');
 		await editor.page.getByTestId('canvas-handle-plus').first().click();
-		for (const word of ['connect', 'sms', 'whatsapp']) {
+		for (const word of ['connect', 'sms', 'send sms', 'whatsapp', 'send whatsapp']) {
 			expect(await editor.searchNodes(word)).toContain('Amazon Connect');
 		}
 		await editor.picture('find-the-node');
@@ -220,6 +220,27 @@ function deniedKey() {
 	local.state.account.keys[0].denied = [];
 	return key;
 }
+
+describe('what keeps customers from being messaged', () => {
+	const tester = '+14155550199';
+
+	it.each([
+		['Check Only', { checkOnly: true }, 'SMS, CHECK ONLY', 'this node starts no chat'],
+		[
+			'Test Recipient',
+			{ testRecipient: tester },
+			'SMS, TEST RECIPIENT',
+			'published runs message the customers',
+		],
+	])('%s is seen on the canvas and in the panel', async (name, options, line, notice) => {
+		await openSaved({ name, items: customers(1), parameters: { options } });
+		await editor.panel.getByText(notice).waitFor();
+		await editor.page.getByTestId('output-panel').getByText(name).first().waitFor();
+		await editor.picture(`notice-${name.toLowerCase().replace(' ', '-')}`);
+		await editor.closeNode();
+		await editor.page.getByText(line, { exact: true }).waitFor();
+	});
+});
 
 describe('a batch', () => {
 	it('of 410 items is told of quotas and protection before it runs', async () => {

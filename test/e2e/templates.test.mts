@@ -42,7 +42,9 @@ afterAll(async () => {
 
 async function chooseTemplate(name: string): Promise<void> {
 	await editor.parameter('messageTemplateId').getByTestId('rlc-input').click();
-	await editor.page.getByText(name, { exact: true }).click();
+	// The text of a template has its name, too.
+	const items = editor.page.getByTestId('rlc-item');
+	await items.filter({ hasText: new RegExp(`^\\s*${name}\\s*$`) }).click();
 }
 
 /** By the menu beside the variables. */
@@ -68,6 +70,9 @@ it('WhatsApp with a text says when WhatsApp delivers it', async () => {
 it('a template from the list has a field for each variable, and is sent with their values', async () => {
 	await editor.choose('messageType', 'Template');
 	await chooseTemplate('order_update');
+	await editor.panel
+		.getByText('Hello {{firstName}}, your order {{orderId}} is on its way.')
+		.waitFor();
 	await editor.type('firstName', 'Ada');
 	await editor.type('orderId', '4711');
 	await editor.picture('template-variables');
@@ -120,5 +125,41 @@ it('the fields follow the template while the expressions of the panel have data'
 	expect((await run())?.TemplateAttributes).toEqual({
 		CustomAttributes: { firstName: 'Grace', orderId: '4713' },
 	});
+	expect(editor.complaints).toEqual([]);
+});
+
+it('the templates are those of the knowledge base among the additional fields', async () => {
+	const { account } = site.local.state;
+	const [base] = account.knowledgeBases;
+	const second = { ...base, id: '99999999-8888-4777-8666-666666666666', name: 'Second' };
+	account.knowledgeBases.push(second);
+	account.messageTemplates.push({
+		...account.messageTemplates[0],
+		id: '77777777-6666-4555-8444-666666666666',
+		knowledgeBaseId: second.id,
+		name: 'of_the_second',
+	});
+	const workflow = site.draw({
+		name: 'Two knowledge bases',
+		items: [{ phone: '+14155552671', name: 'Ada' }],
+		parameters: {
+			channel: 'whatsApp',
+			destinationEndpoint: '+14155552671',
+			messageType: 'template',
+			additionalFields: {
+				knowledgeBaseId: { __rl: true, mode: 'list', value: base.id, cachedResultName: base.name },
+			},
+		},
+	});
+	const { id } = await site.save(workflow);
+	await editor.openWorkflow(id);
+	await editor.openNode('Amazon Connect');
+	await chooseTemplate('order_update');
+	await editor.panel.getByText('Hello {{firstName}}').waitFor();
+
+	await editor.parameter('knowledgeBaseId').getByTestId('rlc-input').click();
+	await editor.page.getByText('Second', { exact: true }).click();
+	await vi.waitFor(async () => expect(await editor.chosen('messageTemplateId')).toBe(''));
+	expect(await editor.openList('messageTemplateId')).toEqual(['of_the_second']);
 	expect(editor.complaints).toEqual([]);
 });

@@ -58,23 +58,27 @@ const html = (text: string): string =>
 
 const notice = (text: string): ResourceMapperFields => ({ fields: [], emptyFieldsNotice: text });
 
+async function readText(context: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	const service = await openService(context);
+	const ids = await chosenTemplate(context, service);
+	if (!ids) return notice('Only a run can tell which template this is.');
+	const template = await askAboutTemplate(
+		context,
+		service,
+		'GetMessageTemplate',
+		async (inTurn) => await getMessageTemplate(inTurn, ids),
+	);
+	const text = readableText(template) || 'This template has no text that can be shown.';
+	return notice(`<b>${html(template.name ?? 'Template')}</b><br>${html(text)}`);
+}
+
 /**
  * Shows the text of the chosen template, with its name: the editor may be late to notice that another one
  * is chosen. A mapper without fields shows a notice in their place.
  */
 export async function templateText(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	try {
-		const service = await openService(this);
-		const ids = await chosenTemplate(this, service);
-		if (!ids) return notice('Only a run can tell which template this is.');
-		const template = await askAboutTemplate(
-			this,
-			service,
-			'GetMessageTemplate',
-			async (inTurn) => await getMessageTemplate(inTurn, ids),
-		);
-		const text = readableText(template) || 'This template has no text that can be shown.';
-		return notice(`<b>${html(template.name ?? 'Template')}</b><br>${html(text)}`);
+		return await readText(this);
 	} catch (error) {
 		const known = error instanceof NodeApiError || error instanceof NodeOperationError;
 		if (!known) return await Promise.reject(error);

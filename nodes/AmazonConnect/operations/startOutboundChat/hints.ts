@@ -54,7 +54,7 @@ export const hints: NodeHint[] = [
 	},
 	{
 		message:
-			'Started is not delivered. An AWS account in the SMS sandbox reaches verified numbers only, and customers who have texted STOP get nothing: Amazon Connect reports neither.',
+			'Amazon Connect does not report whether an SMS was delivered. An AWS account in the SMS sandbox reaches verified numbers only, and customers who have texted STOP get nothing.',
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'afterExecution',

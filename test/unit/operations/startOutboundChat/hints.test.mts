@@ -66,7 +66,7 @@ function shown(
 const RATE = 'Amazon Connect start';
 const ROOM = 'Each item opens a ch';
 const PROTECTION = 'Another execution wi';
-const DELIVERY = 'Started is not deliv';
+const DELIVERY = 'Amazon Connect does ';
 const CHECK_ONLY = '<b>Check Only</b> is';
 const TEST_RECIPIENT = '<b>Test Recipient</b';
 
@@ -107,7 +107,7 @@ describe('before a run', () => {
 });
 
 describe('after a run', () => {
-	it.each([1, 400])('of %i items, says that started is not delivered', (count) => {
+	it.each([1, 400])('of %i items, says that delivery is not reported', (count) => {
 		expect(shown(count, {}, 'afterExecution')).toEqual([DELIVERY]);
 	});
 
