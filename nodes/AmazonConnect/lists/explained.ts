@@ -17,7 +17,7 @@ export const explained = (search: Search): Search =>
 		try {
 			return await search.call(this, filter, paginationToken);
 		} catch (error) {
-			if (!(error instanceof NodeOperationError)) throw error;
+			if (!(error instanceof NodeOperationError)) return await Promise.reject(error);
 			const { message, description } = error;
 			throw new NodeApiError(this.getNode(), {}, { message, description: description ?? '' });
 		}

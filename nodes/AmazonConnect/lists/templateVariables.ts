@@ -58,7 +58,7 @@ export async function templateVariables(
 		return await readFields(this);
 	} catch (error) {
 		const known = error instanceof NodeApiError || error instanceof NodeOperationError;
-		if (!known || hasFields(this)) throw error;
+		if (!known || hasFields(this)) return await Promise.reject(error);
 		return { fields: [], emptyFieldsNotice: `${error.message}. ${error.description ?? ''}`.trim() };
 	}
 }

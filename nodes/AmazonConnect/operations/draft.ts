@@ -13,7 +13,7 @@ export interface SendOptions {
 	maxRequestsPerSecond?: number;
 }
 
-/** Why an item does not go to its customer: it is only checked, or a test recipient stands in. */
+/** Why an item does not go to its customer: it is only checked, or somebody stands in, shown so. */
 export type Rehearsal = { kind: 'check' } | { kind: 'test'; testRecipient: string };
 
 /** One item, mapped and checked: all that delivery knows of it. */

@@ -20,6 +20,7 @@ import { message } from './fields/message';
 import { to } from './fields/to';
 import { hints } from './hints';
 import { CONTACT_ID } from './limits';
+import { readable } from './phoneNumber';
 import { readPlan, rehearsalOptions } from './rehearsal';
 import { notices } from './notices';
 import {
@@ -152,7 +153,9 @@ export const startOutboundChat: Operation<ChatRequest> = {
 		return {
 			request,
 			send,
-			rehearsal,
+			rehearsal: isTest
+				? { kind: 'test', testRecipient: readable(rehearsal.testRecipient) }
+				: rehearsal,
 			recipient: recipientAt(To),
 			customer: recipientAt(forCustomer.DestinationEndpoint?.Address),
 			message: [

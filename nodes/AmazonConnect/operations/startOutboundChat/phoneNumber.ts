@@ -114,3 +114,7 @@ export function readPhoneNumber(text: string, defaultCountry?: string): PhoneNum
 		? refusal(cleaned, defaultCountry, defaultCountry)
 		: { fault: 'noCountryCode', problem: 'has no country code' };
 }
+
+/** A number in E.164 form as people write it, e.g. +1 415 555 2671. */
+export const readable = (number: string): string =>
+	parsePhoneNumberFromString(number)?.formatInternational() ?? number;

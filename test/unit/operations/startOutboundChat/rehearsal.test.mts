@@ -18,7 +18,7 @@ describe('Test Recipient', () => {
 			expect(drafts.map((draft) => draft?.send)).toEqual([true, true, true, false]);
 			expect(drafts.map(addressOf)).toEqual([TESTER, TESTER, TESTER, CUSTOMER]);
 			for (const draft of drafts) {
-				expect(draft?.rehearsal).toEqual({ kind: 'test', testRecipient: TESTER });
+				expect(draft?.rehearsal).toEqual({ kind: 'test', testRecipient: '+49 1512 3456789' });
 				expect(draft?.customer).toContain(CUSTOMER);
 				expect(draft?.recipient).toContain(addressOf(draft));
 			}
@@ -45,7 +45,7 @@ describe('Test Recipient', () => {
 	it('is read in the default country, and refused when it is no number', () => {
 		const options = { testRecipient: '(206) 555-0100', defaultCountry: 'US' };
 		const { draft } = draftOf(sms({ options }), { run: 'manual' });
-		expect(draft?.rehearsal).toEqual({ kind: 'test', testRecipient: '+12065550100' });
+		expect(draft?.rehearsal).toEqual({ kind: 'test', testRecipient: '+1 206 555 0100' });
 		const bad = sms({ options: { testRecipient: 'me' } });
 		expect(problemOf(bad, { run: 'manual', index: 5 })).toBe(
 			"'Test Recipient' is not a phone number",
