@@ -1,5 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+/** Whether a parameter is an expression. In n8n 2.0.0 the condition `startsWith` throws without a value. */
+export const IS_EXPRESSION = { _cnd: { regex: '^=' } };
+
 /**
  * A parameter that is shown and must be filled in while another one has a value. As one property, n8n
  * would demand it of every node in which an expression chooses that value, also where the expression
@@ -16,6 +19,6 @@ export function neededFor(
 			required: true,
 			displayOptions: { hide: { [name]: [{ _cnd: { not: value } }] } },
 		},
-		{ ...property, displayOptions: { show: { [name]: [{ _cnd: { startsWith: '=' } }] } } },
+		{ ...property, displayOptions: { show: { [name]: [IS_EXPRESSION] } } },
 	];
 }

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { IS_EXPRESSION } from './needed';
 
 /** What must not be overlooked while it is set, at the top of the panel. */
 export const notices: INodeProperties[] = [
@@ -16,7 +17,7 @@ export const notices: INodeProperties[] = [
 		name: 'checkOnlyExpressionNotice',
 		type: 'notice',
 		default: '',
-		displayOptions: { show: { '/options.checkOnly': [{ _cnd: { startsWith: '=' } }] } },
+		displayOptions: { show: { '/options.checkOnly': [IS_EXPRESSION] } },
 	},
 	{
 		displayName:
