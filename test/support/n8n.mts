@@ -6,7 +6,7 @@ import { mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { N8N_ROOT } from './paths.mts';
+import { N8N_ROOT, ROOT } from './paths.mts';
 
 // n8n-core reads these while it is loaded.
 process.env.N8N_USER_FOLDER ??= mkdtempSync(path.join(tmpdir(), 'n8n-engine-'));
@@ -43,3 +43,6 @@ const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di') as {
 export function setInstanceId(instanceId: string): void {
 	Object.assign(Container.get(core.InstanceSettings), { instanceId });
 }
+
+/** Whether n8n says which parameter keeps a workflow from being run: the oldest one does not. */
+export const NAMES_ISSUES = N8N_ROOT === ROOT;
