@@ -129,8 +129,16 @@ describe('the credential', () => {
 		});
 	});
 
-	it('is good in a Region without an instance, and without the right to list them', async () => {
-		expect(await test({ region: 'eu-west-2' })).toMatchObject({ status: 'OK' });
+	it('of a Region without an instance is refused, with account and Region', async () => {
+		expect(await test({ region: 'eu-west-2' })).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining(
+				'account 123456789012 has no Amazon Connect instance in eu-west-2',
+			),
+		});
+	});
+
+	it('is good without the right to list instances', async () => {
 		local.state.account.keys[0].denied = ['connect:ListInstances'];
 		expect(await test({})).toMatchObject({ status: 'OK' });
 		local.state.account.keys[0].denied = [];
