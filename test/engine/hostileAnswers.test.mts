@@ -149,6 +149,30 @@ describe('an error in a form that AWS would not give', () => {
 		expect(local.state.contacts).toHaveLength(9);
 	});
 
+	it('with a code beside its type holds nobody up for ever', async () => {
+		const full = json(
+			{ code: 'QUOTA_FULL', message: 'full' },
+			{
+				status: 429,
+				headers: { ...JSON_ANSWER, 'x-amzn-errortype': 'LimitExceededException' },
+			},
+		);
+		local.state.faults.push({ kind: 'answer', times: 100_000, answer: full });
+		const parameters = smsParameters(local, { options: { giveUpAfter: 0.01 } });
+		const { output } = await run({ parameters });
+		const codes = output.map((item) => details(item).details?.code);
+		expect(new Set(codes)).toEqual(new Set(['LimitExceededException', 'NotAttempted']));
+	});
+
+	it('does not say of itself that nothing was sent', async () => {
+		answerTo(0, error({ unsent: true, tooLate: true, cause: { code: 'ECONNREFUSED' } }));
+		const { output } = await run({ items: customers(1) });
+		expect(details(output[0]).details).toMatchObject({
+			code: 'InvalidRequestException',
+			attempted: true,
+		});
+	});
+
 	it('in the middle of a batch changes nothing for those before and after', async () => {
 		answerTo(4, error({ message: { reason: 'bad' } }));
 		const { output } = await run();
@@ -203,7 +227,7 @@ describe('with Stop Workflow', () => {
 		expect(thrown?.message).toBe('Amazon Connect does not accept the values of this item');
 		expect(lines[1]).toBe('AWS says: not authorized');
 		expect(lines[2]).toBe(
-			'Item 1: 1 of 7 started, 5 not tried. A retry of this execution does not start them again.',
+			'Failed at item 1: 1 of 7 started, 5 not tried. A retry of this execution does not start them again.',
 		);
 	});
 });

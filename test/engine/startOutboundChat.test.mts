@@ -378,7 +378,7 @@ describe('what the service refuses', () => {
 		expect(status).toBe('error');
 		expect(error?.message).toBe('Amazon Connect does not accept the values of this item');
 		const others = local.state.contacts.length;
-		expect(error?.description).toContain(`<br>Item 2: ${others} of 5 started`);
+		expect(error?.description).toContain(`<br>Failed at item 2: ${others} of 5 started`);
 		expect(error?.description).toContain('InvalidRequestException, 400, ');
 		expect(error).toMatchObject({ httpCode: '400', context: { itemIndex: 2 } });
 	});

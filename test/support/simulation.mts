@@ -113,10 +113,11 @@ export interface Options {
 /** Stands in for the SDK's retry loop, around requests of the simulated service. */
 async function sendWithRetries(
 	request: () => Promise<string>,
+	clientToken: string,
 	strategy: RetryStrategyV2,
 	cancelled?: AbortSignal,
 ): Promise<string> {
-	let retry = await strategy.acquireInitialRetryToken('');
+	let retry = await strategy.acquireInitialRetryToken(clientToken);
 	for (;;) {
 		try {
 			const id = await request();
@@ -170,7 +171,7 @@ export async function simulate(options: Options): Promise<Simulated> {
 		joinQuota: () => options.turn ?? new Pacer(pace, time).join(pace),
 		connect: (strategy) => async (job) => {
 			const send = async () => await serviceOf(job).start(job.clientToken);
-			const id = await sendWithRetries(send, strategy, cancelled);
+			const id = await sendWithRetries(send, job.clientToken, strategy, cancelled);
 			answeredAt.set(job.index, time.monotonic() - began);
 			return id;
 		},

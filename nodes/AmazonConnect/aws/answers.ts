@@ -47,18 +47,17 @@ function settled(sdk: Sdk, thrown: unknown): unknown {
 	const { $response: response } = error;
 	if (!response) return error;
 	const { statusCode } = response;
-	if (errorType(sdk, response) && statusCode >= 300) {
-		if (typeof error.message !== 'string') error.message = '';
-		return error;
+	const type = errorType(sdk, response);
+	// The SDK copies all members of the answer onto the error, where they would pass for its own.
+	const own = { $metadata: error.$metadata, $response: response };
+	if (type && statusCode >= 300) {
+		const message: unknown = error.message;
+		return Object.assign(sdkError(type, typeof message === 'string' ? message : ''), own);
 	}
 	const passes = statusCode === 429 || statusCode >= 500;
 	const redirected = statusCode >= 300 && statusCode < 400;
 	return passes || redirected
-		? Object.assign(sdkError(UNKNOWN, ''), {
-				$metadata: error.$metadata,
-				// The SDK reads the header Retry-After from it.
-				$response: response,
-			})
+		? Object.assign(sdkError(UNKNOWN, ''), own)
 		: notAmazonConnect(statusCode);
 }
 

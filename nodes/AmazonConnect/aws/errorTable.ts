@@ -240,7 +240,9 @@ export function unlisted(code: string, status?: number): Omit<Row, 'names'> {
 	}
 	return {
 		message: status ? 'Amazon Connect refused the request' : 'The request did not get through',
-		advice: 'The details hold the code and the request ID that AWS Support asks for.',
+		advice: status
+			? 'The details hold the code and the request ID that AWS Support asks for.'
+			: 'Check the network and the proxy of the n8n server, then run the item again.',
 		ends: !status ? 'itemOrBatch' : status === 403 ? 'itemOrLane' : 'item',
 	};
 }

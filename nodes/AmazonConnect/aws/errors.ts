@@ -40,8 +40,10 @@ const asCode = (value: unknown): string | undefined =>
 	typeof value === 'string' && CODE.test(value) ? value : undefined;
 
 /** Node's codes, such as ECONNREFUSED, say more than the class of the error. */
-function codeOf({ name, code, cause }: ErrorShape): string {
-	const networkCode = [code, cause?.code].map(asCode).find((one) => one && isNetworkCode(one));
+function codeOf({ name, code, cause, $metadata }: ErrorShape): string {
+	const answered = typeof $metadata?.httpStatusCode === 'number';
+	const codes = answered ? [] : [code, cause?.code];
+	const networkCode = codes.map(asCode).find((one) => one && isNetworkCode(one));
 	return networkCode ?? asCode(name) ?? 'Error';
 }
 
@@ -70,7 +72,7 @@ export function explainError(thrown: unknown, context: ErrorContext): ServiceErr
 		code,
 		ends: row.ends,
 		inARow: row.inARow,
-		attempted: shape.unsent !== true,
+		attempted: (thrown as ErrorShape | undefined)?.unsent !== true,
 		httpStatus,
 		requestId,
 		field: row.field,

@@ -17,7 +17,7 @@ import { sdkError } from './sdkError';
 import type { Transport } from './transports';
 import { escapeUri } from './uri';
 
-/** Who asks, and by which way. */
+/** What a call is made with: the SDK, the credential, the way through n8n, and when to retry. */
 export interface Caller {
 	sdk: Sdk;
 	access: ConnectAccess;
@@ -139,7 +139,7 @@ async function nextToken(
 }
 
 /**
- * Carries out a call, and repeats it when and as often as the caller's retry strategy says.
+ * Carries out a call, and retries it when and as often as the caller's retry strategy says.
  *
  * @throws Error with `name`, and with `$metadata` when there was an answer, as the SDK's clients do
  */

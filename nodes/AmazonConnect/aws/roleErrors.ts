@@ -3,7 +3,7 @@ import { ROLE_FIELDS } from './role';
 
 /** The keys of the role could not be had. Its reason is the SDK's error, which says why. */
 export class AssumeRoleError extends Error {
-	/** Not `cause`: the SDK looks there for something to repeat, and STS was asked several times already. */
+	/** Not `cause`: the SDK looks there for something to retry, and STS was asked several times already. */
 	readonly reason: unknown;
 
 	constructor(reason: unknown) {

@@ -48,6 +48,9 @@ export class CircuitBreaker {
 
 	#probing = false;
 
+	/** Whether the last probe was refused after the deadline. */
+	#givenUp = false;
+
 	constructor(time: Time, giveUpAfter: number, spacing: () => number = () => 0) {
 		this.#time = time;
 		this.#giveUpAfter = giveUpAfter;
@@ -66,12 +69,13 @@ export class CircuitBreaker {
 
 	/**
 	 * Called by an item whose request was refused for want of room. Resolves when it should probe, or
-	 * when another item's probe got through, or at once when it should give up.
+	 * when another item's probe got through, or when it should give up.
 	 *
 	 * @param probed whether the request was a probe
 	 */
 	async refused(probed: boolean, signal: AbortSignal): Promise<AfterRefusal> {
 		if (probed) this.#probing = false;
+		if (this.#givenUp) return 'giveUp';
 		this.#gate ??= newGate();
 		if (this.#probing) {
 			await this.closed(signal);
@@ -80,7 +84,12 @@ export class CircuitBreaker {
 		const now = this.#time.monotonic();
 		this.#refusedSince ??= now;
 		const left = this.#refusedSince + this.#giveUpAfter - now;
-		if (probed && left <= 0) return 'giveUp';
+		if (probed && left <= 0) {
+			// Nobody probes any more, so nobody may wait for it.
+			this.#givenUp = true;
+			this.#halfClose();
+			return 'giveUp';
+		}
 		this.#probing = true;
 		const pause = Math.min(this.#pause(now - this.#refusedSince), Math.max(0, left));
 		await orAborted(this.#time.sleep(pause), signal);
@@ -89,6 +98,7 @@ export class CircuitBreaker {
 
 	/** Called when an item's request got through. */
 	accepted(probed: boolean): void {
+		this.#givenUp = false;
 		if (!probed) return;
 		this.#refusedSince = undefined;
 		this.#halfClose();

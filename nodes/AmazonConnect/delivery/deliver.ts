@@ -69,6 +69,10 @@ const internal = (attempted: boolean): Failure => ({
 	attempted,
 });
 
+/** Whether the retry strategy gave a job up because its *Start Before* has passed. */
+const isTooLate = (thrown: unknown): boolean =>
+	thrown instanceof Error && 'tooLate' in thrown && thrown.tooLate === true;
+
 /** Sends jobs and notes of each what became of it. Never throws. */
 class Batch<Request> {
 	readonly #delivery: Delivery<Request>;
@@ -156,18 +160,28 @@ class Batch<Request> {
 		way: Way<Request>,
 		signal: AbortSignal,
 	): Promise<void> {
+		let id: string;
 		try {
-			const id = await way.send(job, signal);
-			this.#delivery.ledger.add(job.clientToken, id);
-			const answeredAt = new Date(this.#delivery.now()).toISOString();
-			this.#outcomes.set(job.index, { status: 'started', id, answeredAt });
-			this.#reset(lane);
+			id = await way.send(job, signal);
 		} catch (thrown) {
 			this.#explain(job, lane, thrown);
+			return;
+		}
+		const answeredAt = new Date(this.#delivery.now()).toISOString();
+		this.#outcomes.set(job.index, { status: 'started', id, answeredAt });
+		this.#reset(lane);
+		try {
+			this.#delivery.ledger.add(job.clientToken, id);
+		} catch {
+			// The chat exists all the same; its token protects it in a retry.
 		}
 	}
 
 	#explain(job: Job<Request>, lane: Lane<Request>, thrown: unknown): void {
+		if (isTooLate(thrown)) {
+			this.#fail(job, lane, TOO_LATE, 'item');
+			return;
+		}
 		const { explain, secrets = [] } = this.#delivery;
 		let error: ServiceError;
 		let words: string | undefined;

@@ -5,6 +5,7 @@ import type { ConnectAccess } from '../aws/credential';
 import type { Draft } from '../operations/draft';
 import { ItemParameters, type ItemFacts, type Problem } from '../operations/itemParameters';
 import type { Operation } from '../operations/operation';
+import { shortened } from '../operations/values';
 import { clientTokensOf } from './clientToken';
 import type { Delivered } from './deliver';
 import { summarize, type Done } from './hint';
@@ -76,7 +77,9 @@ export async function executeOperation<Request>(
 		} catch (error) {
 			// Others may have been sent already, so it must not become everyone's failure.
 			const reason = error instanceof Error ? error.message : 'unknown';
-			return { problems: [{ parameter: 'Item', problem: `cannot be read: ${reason}` }] };
+			return {
+				problems: [{ parameter: 'Item', problem: `cannot be read: ${shortened(reason, 300)}` }],
+			};
 		}
 	};
 	const checked = refuseSharedTokens(inTurns(items.length, prepare, TIME, cancelled));

@@ -1,4 +1,5 @@
 import type { Draft } from '../operations/draft';
+import { count } from '../operations/values';
 import type { Outcome } from './outcome';
 
 /** An item of a run and what became of it. One that was refused before it was a request has no draft. */
@@ -10,13 +11,21 @@ export interface Done {
 /** From so many chats on it matters that only an execution's own retries are recognised. */
 const MANY = 100;
 
-const number = (value: number): string => value.toLocaleString('en-US');
-
 const counted = (value: number, one: string, many: string): string =>
-	`${number(value)} ${value === 1 ? one : many}`;
+	`${count(value)} ${value === 1 ? one : many}`;
 
 const having = (run: readonly Done[], status: Outcome['status']): number =>
 	run.filter(({ outcome }) => outcome.status === status).length;
+
+/** How many chats there are: items with one token share one. */
+const chats = (run: readonly Done[]): number =>
+	new Set(
+		run.flatMap(({ outcome }, index) =>
+			outcome.status === 'started' || outcome.status === 'alreadyStarted'
+				? [outcome.id ?? index]
+				: [],
+		),
+	).size;
 
 /** Whether a token may have been answered by an earlier execution: then nobody can tell new from old. */
 const holdsAcrossExecutions = ({ draft }: Done): boolean =>
@@ -34,7 +43,7 @@ function failures(run: readonly Done[]): string {
 	const causes = [...byCause]
 		.sort(([, left], [, right]) => right - left)
 		.slice(0, 3)
-		.map(([message, times]) => `${number(times)} × ${message}`)
+		.map(([message, times]) => `${count(times)} × ${message}`)
 		.join('; ');
 	return `${counted(failed, 'item', 'items')} failed: ${causes}.`;
 }
@@ -54,20 +63,21 @@ function ofTest(run: readonly Done[], testRecipient: string): string[] {
 		sent > 0 ? `${counted(sent, 'message', 'messages')} went to ${testRecipient}` : '',
 		checked > 0 ? `${counted(checked, 'item was', 'items were')} only checked` : '',
 	].filter(Boolean);
-	return [parts.length > 0 ? `Test: ${parts.join(', ')}.` : 'Test.', 'No customer was messaged.'];
+	return [parts.length > 0 ? `Test: ${parts.join(', ')}.` : 'Test.'];
 }
 
 /** A run that sends nothing. */
 const ofCheck = (run: readonly Done[]): string[] => {
 	const checked = having(run, 'checked');
-	return [`Check: ${counted(checked, 'item is', 'items are')} fine. No customer was messaged.`];
+	return [`Check: ${counted(checked, 'item is', 'items are')} fine.`];
 };
 
 /** A run for customers. */
 function ofCustomers(run: readonly Done[]): string[] {
 	const across = run.filter(holdsAcrossExecutions);
 	const within = run.filter((done) => !holdsAcrossExecutions(done));
-	const exist = having(across, 'started') + having(across, 'alreadyStarted');
+	const exist = chats(across);
+	const twice = listedTwice(run) ? 'No chat was started twice.' : 'Nobody was messaged twice.';
 	const started = having(within, 'started');
 	const already = having(within, 'alreadyStarted');
 	return [
@@ -76,7 +86,7 @@ function ofCustomers(run: readonly Done[]): string[] {
 			? `${counted(already, 'chat', 'chats')} had been started by this execution before and not again.`
 			: '',
 		exist > 0
-			? `${counted(exist, 'chat exists', 'chats exist')}: started now, or by a run within the last 7 days. Nobody was messaged twice.`
+			? `${counted(exist, 'chat exists', 'chats exist')}: started now, or by a run within the last 7 days. ${twice}`
 			: '',
 		started + exist > 0 ? 'Started is not delivered.' : '',
 		started >= MANY
@@ -99,6 +109,7 @@ export function summarize(run: readonly Done[]): string | undefined {
 		checked.length > 0 && live.length > 0
 			? `${counted(checked.length, 'item was', 'items were')} only checked.`
 			: '',
+		run.length > 0 && live.length === 0 ? 'No customer was messaged.' : '',
 		failures(run),
 		listedTwice(run),
 	];

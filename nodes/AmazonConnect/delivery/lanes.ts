@@ -16,7 +16,7 @@ export interface Network<Request> {
 	backoff: Backoff;
 	/** Joins those who share an account's quota. */
 	joinQuota(account: string): Turn;
-	/** Makes a client of the service that retries as the strategy says. */
+	/** Makes a client of the service that retries as the strategy says. A token's scope is the client token. */
 	connect(strategy: RetryStrategyV2): Way<Request>['send'];
 }
 
@@ -58,6 +58,17 @@ export class Lanes<Request> {
 		const turn = this.#turnOf(draft.account);
 		const breaker = new CircuitBreaker(time, giveUpAfter, () => turn.cost(REQUESTS_PER_PROBE));
 		const wanted = () => breaker.isClosed;
+		const deadlines = new Map<string, number>();
+		const strategy = retryStrategy({
+			turn,
+			breaker,
+			time,
+			backoff,
+			giveUpAfter,
+			startBefore: (clientToken) => deadlines.get(clientToken),
+			signal,
+		});
+		const send = connect(strategy);
 		return {
 			async admit(until) {
 				for (;;) {
@@ -68,7 +79,11 @@ export class Lanes<Request> {
 					if (await turn.slot(until, { wanted })) return;
 				}
 			},
-			send: connect(retryStrategy({ turn, breaker, time, backoff, giveUpAfter, signal })),
+			async send(job, until) {
+				const { startBefore } = job.draft;
+				if (startBefore !== undefined) deadlines.set(job.clientToken, startBefore);
+				return await send(job, until);
+			},
 		};
 	}
 

@@ -38,10 +38,12 @@ function meaning([written, json, hex, decimal, entity, percent]: RegExpMatchArra
 	return written.length > 1 && written.startsWith('\\') ? '' : written;
 }
 
+/** Letters and digits without accents and case. The same for a text as for its characters one by one. */
 const normal = (text: string): string =>
 	text
-		.normalize('NFKC')
+		.normalize('NFKD')
 		.toLowerCase()
+		.replaceAll('ς', 'σ')
 		.replace(/[^\p{L}\p{N}]/gu, '');
 
 const charactersOf = (text: string): Character[] =>
@@ -93,13 +95,23 @@ function secretPlaces(characters: readonly Character[], secrets: readonly string
  * escapes: an echo may be quoted, escaped, cut off, or broken into lines.
  */
 export function quote(words: string, confidential: readonly string[]): string {
-	const secrets = [...new Set(confidential.map(normal))].filter((secret) => secret !== '');
-	const characters = charactersOf(words.slice(0, READ));
-	const hidden = secretPlaces(characters, secrets);
+	const secrets = new Set(
+		confidential.flatMap((text) =>
+			// What looks escaped is read so in the echo, too.
+			/[\\&%]/.test(text) ? [normal(text), normalForm(charactersOf(text)).text] : [normal(text)],
+		),
+	);
+	secrets.delete('');
+	// What has neither letters nor digits, such as an emoji, has no normal form.
+	const signs = confidential.filter((text) => text.trim() !== '' && normal(text) === '');
+	const read = signs.reduce((text, sign) => text.replaceAll(sign, HIDDEN), words.slice(0, READ));
+	const characters = charactersOf(read);
+	const hidden = secretPlaces(characters, [...secrets]);
 	const shown = characters
 		.map(({ written }, place) => (hidden.has(place) ? HIDDEN : written))
 		.join('')
 		.replace(/[\s\p{C}]+/gu, ' ')
+		.replace(/…\p{M}+/gu, HIDDEN)
 		.replace(/…(?:[^\p{L}\p{N}]*…)+/gu, HIDDEN)
 		.trim();
 	return shown.length > LONGEST ? `${shown.slice(0, LONGEST - 1)}${HIDDEN}` : shown;

@@ -7,14 +7,13 @@ import {
 } from 'n8n-workflow';
 import type { Problem } from '../operations/itemParameters';
 import type { Operation } from '../operations/operation';
+import { count } from '../operations/values';
 import type { Delivered } from './deliver';
 import type { Job } from './job';
 import type { Failure, Outcome } from './outcome';
 
 /** So many items are named one by one; the rest is counted. */
 const NAMED_ITEMS = 20;
-
-const number = (value: number): string => value.toLocaleString('en-US');
 
 const sentence = ({ parameter, problem }: Problem): string => `'${parameter}' ${problem}`;
 
@@ -52,15 +51,15 @@ export function refusedBatch(
 	const good = total - refused.length;
 	const description = [
 		...lines,
-		...(more > 0 ? [`And ${number(more)} more.`] : []),
+		...(more > 0 ? [`And ${count(more)} more.`] : []),
 		[...new Set(failures.map(({ advice }) => advice))].slice(0, 3).join(' '),
 		good > 0
-			? `Correct them, or set 'On Error' in the node's settings to 'Continue (using error output)' to send the other ${number(good)}.`
+			? `Correct them, or set 'On Error' in the node's settings to 'Continue (using error output)' to send the other ${count(good)}.`
 			: '',
 	];
 	return new NodeOperationError(
 		node,
-		`Nothing was sent: ${number(refused.length)} of ${number(total)} items ${refused.length === 1 ? 'has' : 'have'} a problem`,
+		`Nothing was sent: ${count(refused.length)} of ${count(total)} items ${refused.length === 1 ? 'has' : 'have'} a problem`,
 		{ description: description.filter(Boolean).join('<br>') },
 	);
 }
@@ -73,8 +72,8 @@ function progress(outcomes: ReadonlyMap<number, Outcome>): string {
 		(outcome) => outcome.status === 'failed' && outcome.failure.code === 'NotAttempted',
 	).length;
 	const counts = [
-		`${number(started)} of ${number(all.length)} started`,
-		...(notTried > 0 ? [`${number(notTried)} not tried`] : []),
+		`${count(started)} of ${count(all.length)} started`,
+		...(notTried > 0 ? [`${count(notTried)} not tried`] : []),
 	].join(', ');
 	return started > 0
 		? `${counts}. A retry of this execution does not start them again.`
@@ -91,7 +90,7 @@ export function failedBatch(
 	const lines = [
 		failure.advice,
 		failure.quote ? `AWS says: ${failure.quote}` : '',
-		outcomes.size > 1 ? `Item ${index}: ${progress(outcomes)}` : '',
+		outcomes.size > 1 ? `Failed at item ${index}: ${progress(outcomes)}` : '',
 		`(${facts})`,
 	];
 	return new NodeApiError(

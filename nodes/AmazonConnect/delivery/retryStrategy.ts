@@ -1,6 +1,7 @@
 import type { RetryErrorInfo, RetryStrategyV2, StandardRetryToken } from '@smithy/types';
 import { NOT_AMAZON_CONNECT } from '../aws/answers';
 import { CERTIFICATE } from '../aws/errorTable';
+import { AssumeRoleError } from '../aws/roleErrors';
 import type { CircuitBreaker } from './circuitBreaker';
 import type { Turn } from './pacer';
 import { orAborted, type Time } from './time';
@@ -21,6 +22,8 @@ export interface RetryRules {
 	backoff: Backoff;
 	/** Milliseconds from an item's first attempt to its last. */
 	giveUpAfter: number;
+	/** When an item must be sent at the latest, in milliseconds since the epoch; by its client token. */
+	startBefore?(clientToken: string): number | undefined;
 	/** Aborted when nothing more is to be sent. */
 	signal: AbortSignal;
 }
@@ -38,6 +41,10 @@ interface Attempts {
 	foreign: number;
 	/** Whether an attempt may have reached the service. */
 	sent: boolean;
+	/** Whether an attempt may have been carried out. */
+	uncertain: boolean;
+	/** Milliseconds since the epoch. */
+	startBefore: number;
 }
 
 type ItemToken = StandardRetryToken & Attempts;
@@ -49,7 +56,7 @@ const NO_ROOM = ['LimitExceededException', 'ServiceQuotaExceededException'];
 const UNREACHABLE = ['ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'];
 const UNREACHABLE_GIVE_UP = 30_000;
 
-/** With the same client token a retry does no harm, whatever became of the request. */
+/** How often an answer that is not Amazon Connect's is retried, with the same client token. */
 const FOREIGN_RETRIES = 2;
 
 /** Milliseconds. A header may say anything, also that it takes a year. */
@@ -128,10 +135,11 @@ export function retryStrategy(rules: RetryRules): RetryStrategyV2 {
 	}
 
 	return {
-		async acquireInitialRetryToken() {
+		async acquireInitialRetryToken(clientToken) {
 			const now = time.monotonic();
-			const none = { heldFor: 0, probe: false, foreign: 0, sent: false };
-			return token(0, { firstAt: now, sentAt: now, ...none });
+			const startBefore = rules.startBefore?.(clientToken) ?? Number.POSITIVE_INFINITY;
+			const none = { heldFor: 0, probe: false, foreign: 0, sent: false, uncertain: false };
+			return token(0, { firstAt: now, sentAt: now, startBefore, ...none });
 		},
 
 		async refreshRetryTokenForRetry(last, info) {
@@ -139,9 +147,17 @@ export function retryStrategy(rules: RetryRules): RetryStrategyV2 {
 			const sent = item.sent || !isUnsent(info.error);
 			// The SDK throws this very error if there is no further attempt.
 			if (!sent && info.error) Object.assign(info.error, { unsent: true });
-			const full = NO_ROOM.includes(nameOf(info.error)) ? breaker : undefined;
+			const refused = NO_ROOM.includes(nameOf(info.error));
+			const clear = refused || info.errorType === 'THROTTLING' || isUnsent(info.error);
+			const uncertain = item.uncertain || !clear;
+			const full = refused ? breaker : undefined;
 			const next = full ? await afterRefusal(item, full) : await afterFault(item, info);
-			const attempts = { ...item, sent, ...next, sentAt: time.monotonic() };
+			if (!uncertain && time.now() > item.startBefore) {
+				if (next.probe) full?.undecided();
+				// As above: there is no chat, and it is too late for one.
+				throw Object.assign(info.error ?? new Error(GIVE_UP), { tooLate: true });
+			}
+			const attempts = { ...item, sent, uncertain, ...next, sentAt: time.monotonic() };
 			return token(item.getRetryCount() + 1, attempts);
 		},
 
@@ -163,6 +179,7 @@ const isUnreachable = (error: unknown): boolean => UNREACHABLE.includes(networkC
 
 /** Whether the request cannot have reached the service: there was no connection. */
 const isUnsent = (error: unknown): boolean =>
+	error instanceof AssumeRoleError ||
 	isUnreachable(error) ||
 	networkCode(error) === 'EAI_AGAIN' ||
 	CERTIFICATE.test(networkCode(error));

@@ -23,7 +23,7 @@ import { soundPage, type RawPage } from './soundPage';
 /** Milliseconds for one attempt: a person waits for the answer. */
 export const LIST_TIMEOUT = 3000;
 
-/** Milliseconds after which a request is not repeated any more. */
+/** Milliseconds after which a request is not retried any more. */
 const LIST_GIVE_UP = 9000;
 
 /** What the lists of a credential are read with. */
@@ -36,7 +36,7 @@ export interface Service {
 /** The same, while the quota has room for a request. */
 export interface ServiceInTurn extends Service {
 	connect: InstanceType<Sdk['ConnectClient']>;
-	/** When and how often to repeat a request without a client. */
+	/** When and how often to retry a request without a client. */
 	retryStrategy: RetryStrategyV2;
 	attemptTimeout: number;
 }

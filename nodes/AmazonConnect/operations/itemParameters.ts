@@ -86,6 +86,11 @@ export class ItemParameters {
 		return this.#additionalFields()[name];
 	}
 
+	/** Whether a member of *Additional Fields* was added, even if it holds nothing. */
+	hasAdditional(name: string): boolean {
+		return Object.hasOwn(this.#additionalFields(), name);
+	}
+
 	/** A member of *Options*; undefined when it was not added. */
 	option(name: string): unknown {
 		return this.#options()[name];

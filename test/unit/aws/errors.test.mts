@@ -99,6 +99,13 @@ describe('what the service says becomes what the builder can act on', () => {
 			'item',
 			'does not start a second one',
 		],
+		[
+			'ConflictException',
+			409,
+			'A request with this client token is in progress',
+			'item',
+			'does not start a second one',
+		],
 		['ResourceNotFoundException', 404, 'MessageTemplate not found', 'itemOrLane', 'template again'],
 		['NotAmazonConnect', 200, '', 'itemOrBatch', 'Custom Endpoints'],
 		['IdempotencyException', 409, '', 'nothing', ''],
@@ -115,6 +122,18 @@ describe('what the service says becomes what the builder can act on', () => {
 		});
 		expect(explained.advice).toContain(advice);
 		expect(explained.message).not.toContain(name);
+	});
+
+	it('what an answer holds besides does not say where the error comes from', () => {
+		const error = Object.assign(serviceError('LimitExceededException', 429), {
+			code: 'QUOTA_FULL',
+			cause: { code: 'ECONNREFUSED' },
+		});
+		expect(explainError(error, context)).toMatchObject({
+			code: 'LimitExceededException',
+			ends: 'lane',
+			attempted: true,
+		});
 	});
 
 	it.each([

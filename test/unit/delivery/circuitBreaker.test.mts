@@ -57,6 +57,21 @@ it('one item probes, all others wait until it got through', async () => {
 	expect(breaker.isClosed).toBe(true);
 });
 
+it('when it is given up, nobody waits for a probe that never comes', async () => {
+	const time = new VirtualTime();
+	const breaker = new CircuitBreaker(time, 0);
+	await time.run(breaker.refused(false, never));
+	const waiting = breaker.refused(false, never);
+	const opened = breaker.closed(never);
+	expect(await breaker.refused(true, never)).toBe('giveUp');
+	expect(await waiting).toBe('retry');
+	await opened;
+	// Whoever tries all the same is told at once, until one gets through.
+	expect(await breaker.refused(false, never)).toBe('giveUp');
+	breaker.accepted(false);
+	expect(await time.run(breaker.refused(false, never))).toBe('probe');
+});
+
 it('a pause before the first refusal does not count', async () => {
 	const time = new VirtualTime();
 	const breaker = new CircuitBreaker(time, MINUTE);

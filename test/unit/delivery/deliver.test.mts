@@ -229,6 +229,19 @@ describe('what is thrown inside', () => {
 		expect([outcomes.get(0)?.status, outcomes.get(2)?.status]).toEqual(['started', 'started']);
 	});
 
+	it('while a chat is written down does not undo it', async () => {
+		const ledger = openLedger({}, 'origin');
+		const { delivery } = service(new Set(), 'item', {
+			ledger: {
+				...ledger,
+				add: () => {
+					throw new Error('planned');
+				},
+			},
+		});
+		expect(await statuses(jobs(2), delivery)).toEqual(['started', 'started']);
+	});
+
 	it('while items are prepared leaves what was sent as it is', async () => {
 		const { delivery } = service(new Set(), 'item');
 		function* broken() {

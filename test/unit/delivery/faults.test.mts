@@ -157,6 +157,32 @@ describe('no room for another chat', () => {
 		expect(statuses).toEqual({ started: 560 });
 	});
 
+	it('starts no chat after Start Before, when room is found too late', async () => {
+		const time = new VirtualTime();
+		const service = crowd(time);
+		service.room.openFor = 120_000;
+		const startBefore = time.now() + 60_000;
+		const { statuses } = await time.run(
+			simulate({ time, service, pace, batch: jobs(700, { startBefore }) }),
+		);
+		expect(statuses).toEqual({ started: 500, TooLate: 200 });
+		expect(service.started.every(({ at }) => at <= 60_000)).toBe(true);
+	});
+
+	it('tries on after Start Before where the chat may exist', async () => {
+		const time = new VirtualTime();
+		const service = new Service(time);
+		service.after = () => {
+			if (time.monotonic() < 30_000) throw reset();
+		};
+		const startBefore = time.now() + 10_000;
+		const { statuses } = await time.run(
+			simulate({ time, service, batch: jobs(5, { startBefore }) }),
+		);
+		expect(statuses).toEqual({ started: 5 });
+		expect(service.started).toHaveLength(5);
+	});
+
 	it('ends the batch at the deadline, with the rest not attempted', async () => {
 		const time = new VirtualTime();
 		const service = crowd(time);

@@ -13,6 +13,10 @@ const failed = (message: string): Outcome => ({
 });
 
 /** Items of different customers, each with an outcome. */
+/** Each outcome with a contact of its own. */
+const started = (count: number): Outcome[] =>
+	Array.from({ length: count }, (_, index) => ({ ...STARTED, id: `contact-${index}` }));
+
 const run = (outcomes: readonly Outcome[], draft: Partial<Draft> = {}): Done[] =>
 	outcomes.map((outcome, index) => ({
 		draft: { customer: [String(index)], repeatProtection: { kind: 'execution' }, ...draft },
@@ -44,10 +48,31 @@ describe('a run for customers', () => {
 
 	it('does not claim to have started what may be older', () => {
 		const key = { kind: 'key', key: 'order-1' } as const;
-		expect(summarize(run(times(4, STARTED), { repeatProtection: key }))).toBe(
+		expect(summarize(run(started(4), { repeatProtection: key }))).toBe(
 			'4 chats exist: started now, or by a run within the last 7 days. Nobody was messaged twice. ' +
 				'Started is not delivered.',
 		);
+	});
+
+	it('counts chats, not the items that share one, and promises no more than is true', () => {
+		const key = { kind: 'key', key: 'order-1' } as const;
+		const outcomes: Outcome[] = [STARTED, ALREADY, ALREADY];
+		expect(summarize(run(outcomes, { repeatProtection: key, customer: ['ada'] }))).toBe(
+			'1 chat exists: started now, or by a run within the last 7 days. No chat was started twice. ' +
+				'Started is not delivered. ' +
+				'2 items are for a customer whom an earlier item is for, too.',
+		);
+	});
+
+	it('of refused items only has messaged nobody', () => {
+		expect(summarize([{ outcome: failed("'To' is empty") }])).toBe(
+			"No customer was messaged. 1 item failed: 1 × 'To' is empty.",
+		);
+	});
+
+	it('beside a test does not deny what it sent', () => {
+		const test = { rehearsal: { kind: 'test', testRecipient: '+1 206 555 0199' } } as const;
+		expect(summarize([...run([STARTED], test), ...run([STARTED])])).not.toContain('No customer');
 	});
 
 	it('says when protection across executions would matter', () => {

@@ -24,6 +24,20 @@ describe('what is confidential is hidden', () => {
 		}
 	});
 
+	it.each([
+		[
+			'composed, echoed decomposed',
+			'Zoë Müller-Lüdenscheidt',
+			'Zoë Müller-Lüdenscheidt'.normalize('NFD'),
+		],
+		['decomposed, echoed as it is', 'José'.normalize('NFD'), 'José'.normalize('NFD')],
+		['with a sigma at its end', 'ΝΙΚΟΣ', 'ΝΙΚΟΣ'],
+		['that looks escaped itself', 'A%41&amp;B7', 'A%41&amp;B7'],
+		['of an emoji only', '🎉🎉', '🎉🎉'],
+	])('a text %s', (_, secret, echo) => {
+		expect(quote(`Not allowed: ${echo}.`, [secret])).toMatch(/^Not allowed: …\.?$/);
+	});
+
 	it('a short text, where it is a word', () => {
 		expect(quote("Value 'Ada' of Adapter is wrong", ['Ada'])).toBe("Value '…' of Adapter is wrong");
 	});

@@ -39,7 +39,8 @@ export const ROWS: readonly Row[] = [
 	{
 		names: ['ConflictException'],
 		// Another conflict, e.g. about the contact in 'Link to Contact', does not mean that the chat exists.
-		when: /client\s?token|idempoten/i,
+		// Nor does one with the same request that is still in progress.
+		when: /^(?![^]*in progress)[^]*(client\s?token|idempoten)/i,
 		message: ALREADY_STARTED,
 		advice: '',
 		ends: 'nothing',

@@ -189,6 +189,14 @@ export const startOutboundChat: Operation<ChatRequest> = {
 
 	async send(sdk, client, request, ClientToken, abortSignal) {
 		const command = new sdk.StartOutboundChatContactCommand({ ...request, ClientToken });
+		// The retry strategy knows the item by it.
+		command.middlewareStack.add(
+			(next, context) => async (args) => {
+				context.partition_id = ClientToken;
+				return await next(args);
+			},
+			{ name: 'scopeOfRetries', step: 'initialize' },
+		);
 		// Within the SDK's retries, so that an answer without it is retried.
 		command.middlewareStack.add(
 			(next) => async (args) => {

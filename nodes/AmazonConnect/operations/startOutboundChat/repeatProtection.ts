@@ -69,8 +69,14 @@ export const clientTokenProperty: INodeProperties = {
 
 /** What the item's repeats are recognised by. */
 export function readRepeatProtection(item: ItemParameters): RepeatProtection | undefined {
-	const clientToken = readText(item, token.label, item.additional(token.name), CLIENT_TOKEN);
-	if (clientToken !== undefined) return { kind: 'token', clientToken };
+	if (item.hasAdditional(token.name)) {
+		const clientToken = readText(item, token.label, item.additional(token.name), {
+			...CLIENT_TOKEN,
+			// Without it, the item would be protected by less than was meant.
+			required: 'Enter a token, or remove the field.',
+		});
+		return clientToken === undefined ? undefined : { kind: 'token', clientToken };
+	}
 
 	const chosen = item.get('repeatProtection', LABEL);
 	if (chosen === 'execution') return { kind: 'execution' };

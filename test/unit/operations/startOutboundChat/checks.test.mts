@@ -577,3 +577,13 @@ describe('an item with very many faults', () => {
 		expect(Math.min(...durations)).toBeLessThan(50);
 	});
 });
+
+describe('what was added and holds nothing is refused, not ignored', () => {
+	it.each([[''], ['  '], [undefined], [null]])('Client Token %j', (clientToken) => {
+		expect(problemOf(additional({ clientToken }))).toBe("'Client Token' is empty");
+	});
+
+	it.each([[''], ['  '], [undefined], [null]])('Default Country %j', (defaultCountry) => {
+		expect(problemOf(sms({ options: { defaultCountry } }))).toBe("'Default Country' is empty");
+	});
+});

@@ -33,7 +33,12 @@ const CURES: Record<PhoneNumberFault, string> = {
 };
 
 function defaultCountry(item: ItemParameters): string | undefined {
-	const given = readText(item, COUNTRY_LABEL, item.option('defaultCountry'), { max: 100 });
+	if (!item.hasOption('defaultCountry')) return undefined;
+	const given = readText(item, COUNTRY_LABEL, item.option('defaultCountry'), {
+		max: 100,
+		// Without it, a national number can be read as one of another country.
+		required: 'Choose a country, or remove the option.',
+	});
 	if (given === undefined) return undefined;
 	return (
 		findCountry(given) ??
@@ -52,8 +57,7 @@ export function readAddress(item: ItemParameters, label: string, text: string): 
 	const reading = readPhoneNumber(text, country);
 	if (reading.fault === undefined) return reading.number;
 	const { fault, problem } = reading;
-	const lacksCountry = fault === 'noCountryCode' || fault === 'ambiguous';
-	const expression = lacksCountry && label === LABEL ? expressionCure(item) : '';
+	const expression = fault === 'noCountryCode' && label === LABEL ? expressionCure(item) : '';
 	return item.refuse(label, problem, `${CURES[fault]}${expression}`);
 }
 
