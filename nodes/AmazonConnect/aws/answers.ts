@@ -49,7 +49,11 @@ function settled(sdk: Sdk, thrown: unknown): unknown {
 	const { statusCode } = response;
 	const type = errorType(sdk, response);
 	// The SDK copies all members of the answer onto the error, where they would pass for its own.
-	const own = { $metadata: error.$metadata, $response: response };
+	const own = {
+		$fault: statusCode >= 500 ? 'server' : 'client',
+		$metadata: error.$metadata,
+		$response: response,
+	};
 	if (type && statusCode >= 300) {
 		const message: unknown = error.message;
 		return Object.assign(sdkError(type, typeof message === 'string' ? message : ''), own);
