@@ -371,8 +371,8 @@ describe('whatsapp-campaign.json', () => {
 		it('while it writes the results of 300, with more to come', async () => {
 			const COUNT = 320;
 			const table = await makeTable('While writing', recipients(COUNT));
-			// The results of 300 take some seconds.
-			await importAndPublish(FILE, await choicesFor(table, { seconds: 15 }));
+			// The results of 300 take some seconds, on a busy machine more than 15: a run must not meet the next.
+			await importAndPublish(FILE, await choicesFor(table, { seconds: 30 }));
 			await until('a result is written', async () => Boolean((await table.rows())[0].status));
 			await site.n8n.kill();
 			expect(site.local.state.contacts).toHaveLength(300);
@@ -384,7 +384,7 @@ describe('whatsapp-campaign.json', () => {
 			const repeated = asked() - COUNT;
 			expect(repeated).toBeGreaterThan(0);
 			expect(repeated).toBeLessThan(300);
-		});
+		}, 240_000);
 	});
 
 	it('two runs at once send one chat each', async () => {
