@@ -1,4 +1,4 @@
-import { parseArn } from './arn';
+import { isAccountId, parseArn } from './arn';
 import { stsClient } from './client';
 import type { ConnectAccess } from './credential';
 import type { Sdk } from './loadSdk';
@@ -20,9 +20,6 @@ const known = new Map<string, Known>();
 /** Whether AWS STS can be asked: with FIPS, not everywhere. */
 export const hasSts = ({ fips, region }: ConnectAccess): boolean =>
 	!fips || STS_FIPS_REGIONS.includes(region);
-
-export const isAccountId = (value: unknown): value is string =>
-	typeof value === 'string' && /^\d{12}$/.test(value);
 
 /** Asks once and briefly: a person waits, and what needs the account does without it. */
 async function ask(

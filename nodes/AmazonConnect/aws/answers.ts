@@ -37,25 +37,26 @@ function errorType(sdk: Sdk, response: HttpResponse): string | undefined {
 }
 
 /**
- * The error that is to be handled. An error answer of AWS has a type. One without is somebody else's,
- * such as a proxy's page, unless its status alone says that it passes. The SDK would report it as an
- * error of its own parser, and takes members of the answer as they come, e.g. an object as message.
+ * The error that an answer stands for. An error answer of AWS has a type. One without is somebody else's,
+ * such as a proxy's page, unless its status alone says that it passes.
+ *
+ * @param message as the answer has it, which may be anything
  */
-function settled(sdk: Sdk, thrown: unknown): unknown {
-	if (!(thrown instanceof Error)) return thrown;
-	const error: AnswerError = thrown;
-	const { $response: response } = error;
-	if (!response) return error;
+export function answerError(
+	sdk: Sdk,
+	response: HttpResponse,
+	message: unknown,
+	$metadata?: ResponseMetadata,
+): Error {
 	const { statusCode } = response;
 	const type = errorType(sdk, response);
-	// The SDK copies all members of the answer onto the error, where they would pass for its own.
 	const own = {
 		$fault: statusCode >= 500 ? 'server' : 'client',
-		$metadata: error.$metadata,
+		$metadata,
+		// The SDK reads the header Retry-After from it.
 		$response: response,
 	};
 	if (type && statusCode >= 300) {
-		const message: unknown = error.message;
 		return Object.assign(sdkError(type, typeof message === 'string' ? message : ''), own);
 	}
 	const passes = statusCode === 429 || statusCode >= 500;
@@ -63,6 +64,17 @@ function settled(sdk: Sdk, thrown: unknown): unknown {
 	return passes || redirected
 		? Object.assign(sdkError(UNKNOWN, ''), own)
 		: notAmazonConnect(statusCode);
+}
+
+/**
+ * The SDK's error made anew: the SDK reports a page as an error of its own parser, and copies all
+ * members of an answer onto the error, where they would pass for its own.
+ */
+function settled(sdk: Sdk, thrown: unknown): unknown {
+	if (!(thrown instanceof Error)) return thrown;
+	const error: AnswerError = thrown;
+	const { $response: response, $metadata, message } = error;
+	return response ? answerError(sdk, response, message, $metadata) : error;
 }
 
 /** Makes a client take nothing for an answer of Amazon Connect but what has the form of one. */
@@ -88,24 +100,4 @@ export function trustOnlyAws(sdk: Sdk, client: ConnectClient): ConnectClient {
 export function requiredText(value: unknown, { max }: { max: number }): string {
 	if (typeof value === 'string' && value.trim() !== '' && value.length <= max) return value;
 	throw notAmazonConnect(200);
-}
-
-interface SdkErrorShape {
-	name?: unknown;
-	$fault?: unknown;
-	$metadata?: { httpStatusCode?: number };
-}
-
-/**
- * Whether an error of the SDK comes from an answer that AWS did not give. What the SDK could not read has a status but no
- * `$fault`; what it could read and found no error's name in is called `Unknown`. Redirects and 5xx are
- * left out: AWS's own front door may answer these without a name.
- */
-export function isForeignAnswer(error: unknown): boolean {
-	if (typeof error !== 'object' || error === null) return false;
-	const { name, $fault, $metadata }: SdkErrorShape = error;
-	if (name === NOT_AMAZON_CONNECT) return true;
-	const status = $metadata?.httpStatusCode ?? 0;
-	const answered = (status >= 200 && status < 300) || (status >= 400 && status < 500);
-	return answered && ($fault === undefined || name === UNKNOWN);
 }

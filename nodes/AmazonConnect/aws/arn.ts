@@ -28,3 +28,7 @@ export function parseArn(text: string): Arn | undefined {
 	if (prefix !== 'arn' || !partition || !service || resource.length === 0) return undefined;
 	return { partition, service, region, account, resource: resource.join(':') };
 }
+
+/** https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html */
+export const isAccountId = (value: unknown): value is string =>
+	typeof value === 'string' && /^\d{12}$/.test(value);

@@ -4,11 +4,12 @@ import type {
 	ICredentialsDecrypted,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
-import { hasSts, isAccountId } from './account';
+import { hasSts } from './account';
+import { NOT_AMAZON_CONNECT, notAmazonConnect, UNKNOWN } from './answers';
+import { isAccountId } from './arn';
 import { connectClient, stsClient } from './client';
 import { readCredential, type ConnectAccess } from './credential';
 import { explainError, isNetworkCode, type ErrorContext } from './errors';
-import { isForeignAnswer, notAmazonConnect } from './answers';
 import { forgetRole } from './identity';
 import { loadSdk, type Sdk } from './loadSdk';
 import { AssumeRoleError } from './roleErrors';
@@ -42,6 +43,27 @@ const failure = (what: string, cure: string): INodeCredentialTestResult => ({
 	status: 'Error',
 	message: `${what}. ${cure}`.trim(),
 });
+
+interface SdkErrorShape {
+	name?: unknown;
+	$fault?: unknown;
+	$metadata?: { httpStatusCode?: number };
+}
+
+/**
+ * Whether an error comes from an answer that AWS did not give. For STS the SDK's own errors must tell:
+ * what it could not read has a status but no `$fault`; what it could read and found no error's name
+ * in is called `Unknown`. Redirects and 5xx are left out: AWS's own front door may answer these
+ * without a name.
+ */
+function isForeignAnswer(error: unknown): boolean {
+	if (typeof error !== 'object' || error === null) return false;
+	const { name, $fault, $metadata }: SdkErrorShape = error;
+	if (name === NOT_AMAZON_CONNECT) return true;
+	const status = $metadata?.httpStatusCode ?? 0;
+	const answered = (status >= 200 && status < 300) || (status >= 400 && status < 500);
+	return answered && ($fault === undefined || name === UNKNOWN);
+}
 
 /** Why the question got no answer that proves anything. */
 function explain(thrown: unknown, region: string, { name, field, endpoint, errors }: Asked) {

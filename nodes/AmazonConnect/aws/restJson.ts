@@ -8,12 +8,11 @@ import type {
 } from '@smithy/types';
 import { patienceOf } from './client';
 import type { ConnectAccess } from './credential';
-import { isForeignAnswer, notAmazonConnect } from './answers';
+import { answerError } from './answers';
 import { N8nHttpHandler } from './httpHandler';
 import { credentialsOf } from './identity';
 import { isJsonObject, type JsonObject } from './json';
 import type { Sdk } from './loadSdk';
-import { sdkError } from './sdkError';
 import type { Transport } from './transports';
 import { escapeUri } from './uri';
 
@@ -75,27 +74,12 @@ function parse({ body }: HttpResponse): JsonObject | undefined {
 	}
 }
 
-/** The service's name of an error, with the SDK's rules, which fail on anything but text. */
-function errorName(sdk: Sdk, response: HttpResponse, answer?: JsonObject): string | undefined {
-	try {
-		return sdk.loadRestJsonErrorCode(response, answer);
-	} catch {
-		return undefined;
-	}
-}
-
 /** An error of the service in the form of the SDK's, from which the error table reads. */
-function failure(sdk: Sdk, response: HttpResponse, answer?: JsonObject): Error {
-	const { statusCode, headers } = response;
-	const message = [answer?.message, answer?.Message].find((text) => typeof text === 'string') ?? '';
-	const $metadata = { httpStatusCode: statusCode, requestId: headers['x-amzn-requestid'] };
-	const error = Object.assign(sdkError(errorName(sdk, response, answer) ?? 'Unknown', message), {
-		$fault: statusCode < 500 ? 'client' : 'server',
-		$metadata,
+const failure = (sdk: Sdk, response: HttpResponse, answer: JsonObject = {}): Error =>
+	answerError(sdk, response, answer.message ?? answer.Message, {
+		httpStatusCode: response.statusCode,
+		requestId: response.headers['x-amzn-requestid'],
 	});
-	const foreign = statusCode < 300 || isForeignAnswer(error);
-	return foreign ? Object.assign(notAmazonConnect(), { $metadata }) : error;
-}
 
 async function attempt(
 	{ sdk, access, transport, attemptTimeout }: Caller,

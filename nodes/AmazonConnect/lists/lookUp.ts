@@ -10,7 +10,6 @@ import { accountOf } from '../aws/account';
 import { connectClient } from '../aws/client';
 import type { ConnectAccess } from '../aws/credential';
 import { explainError, type ErrorContext } from '../aws/errors';
-import { isForeignAnswer, notAmazonConnect } from '../aws/answers';
 import { loadSdk, type Sdk } from '../aws/loadSdk';
 import { viaHttpRequest, type Transport } from '../aws/transports';
 import type { Pace } from '../delivery/pacer';
@@ -117,8 +116,7 @@ export async function ask<Answer>(
 		await turn.slot(signal);
 		return await request({ ...service, ...options, connect });
 	} catch (error) {
-		const known = isForeignAnswer(error) ? notAmazonConnect() : error;
-		const { message, advice, httpStatus } = explainError(known, errors);
+		const { message, advice, httpStatus } = explainError(error, errors);
 		throw new NodeApiError(
 			context.getNode(),
 			{},

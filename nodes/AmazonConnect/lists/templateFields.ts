@@ -1,6 +1,7 @@
 import type { ResourceMapperField } from 'n8n-workflow';
 import type { MessageTemplateDetails, RenderedMessageTemplate, TemplateIds } from '../aws/qConnect';
 import { isJsonObject } from '../aws/json';
+import { shortened } from '../operations/values';
 import {
 	readVariable,
 	TEMPLATE_FIELD,
@@ -51,13 +52,10 @@ function defaultOf({ kind, key }: TemplateVariable, defaults: unknown): string |
 	return typeof value === 'string' ? value : undefined;
 }
 
-const shortened = (text: string): string =>
-	text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-
 function label(path: string, { kind, key }: TemplateVariable, byDefault?: string): string {
 	const notes = [
 		...(kind === 'custom' ? [] : ['profile']),
-		...(byDefault === undefined ? [] : [`default: ${shortened(byDefault)}`]),
+		...(byDefault === undefined ? [] : [`default: ${shortened(byDefault, SHOWN)}`]),
 	];
 	const name = kind === 'custom' ? key : path.slice(path.lastIndexOf('.') + 1);
 	return notes.length > 0 ? `${name} (${notes.join(', ')})` : name;

@@ -5,6 +5,7 @@ import {
 	type ResourceMapperFields,
 } from 'n8n-workflow';
 import { getMessageTemplate, type MessageTemplateDetails } from '../aws/qConnect';
+import { shortened } from '../operations/values';
 import { askAboutTemplate, chosenTemplate } from './chosenTemplate';
 import { openService } from './lookUp';
 
@@ -41,8 +42,7 @@ export function readableText({
 }: MessageTemplateDetails): string {
 	const texts = textsIn(content);
 	const own = texts.length > 0 ? texts : textsIn(sourceConfigurationSummary);
-	const text = own.join('\n').replace(/\{\{(\{?\s*)Attributes\./g, '{{$1');
-	return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+	return shortened(own.join('\n').replace(/\{\{(\{?\s*)Attributes\./g, '{{$1'), SHOWN);
 }
 
 const ENTITIES = new Map([

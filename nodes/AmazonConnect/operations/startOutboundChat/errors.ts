@@ -65,7 +65,8 @@ export function errors({ InitialTemplatedSystemMessage: template }: ChatRequest)
 			"the instance, the flow, the phone number, and 'contact/*' of the instance (policy in the documentation of the credential)",
 		notFound: `Check that ${values} exist in the credential's Region and account and belong together.`,
 		invalid: `Check that the number in 'From' belongs to the instance and can do the chosen channel, that the flow is published${template ? ', that the template is active and for this channel' : ''}, and that an account in the SMS sandbox only texts verified numbers.`,
-		again: `Run the item again: if its chat was started after all, the retry does not start a second one.`,
+		again:
+			'Run the item again: if its chat was started after all, the retry does not start a second one.',
 		throttled:
 			"If other programs of the account use the quota too, lower 'Requests per Second' in the credential (under 'AWS Has Raised the Quota'), or ask AWS to raise the quota 'Rate of StartOutboundChatContact API requests' (L-408DD6C6).",
 		rows: ROWS,

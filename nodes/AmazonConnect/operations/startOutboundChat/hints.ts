@@ -9,7 +9,10 @@ const when = (...conditions: string[]): string =>
 
 const CHECK_ONLY = '$parameter["options"]["checkOnly"] === true';
 
-/** What a batch of that size should know, before it runs, and what a run does not tell. The texts are fixed: n8n fills nothing in. */
+/**
+ * What is good to know of a batch of that size before it runs, and what a run does not tell. The
+ * texts are fixed: n8n fills nothing in.
+ */
 export const hints: NodeHint[] = [
 	{
 		// Two per second: docs/speed-and-limits.md.

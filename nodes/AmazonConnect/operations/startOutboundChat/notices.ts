@@ -21,7 +21,7 @@ export const notices: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'<b>Test Recipient</b> is set: manual runs message that number only, published runs message the customers.',
+			'<b>Test Recipient</b> is set: runs by hand message that number only, published runs message the customers.',
 		name: 'testRecipientNotice',
 		type: 'notice',
 		default: '',

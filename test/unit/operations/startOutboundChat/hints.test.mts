@@ -1,65 +1,25 @@
 /** The conditions of the hints, evaluated as n8n's editor does it. */
-import {
-	Workflow,
-	type IDataObject,
-	type INode,
-	type INodeType,
-	type INodeTypes,
-	type NodeHint,
-} from 'n8n-workflow';
+import type { INodeParameters, NodeHint } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 import { hints } from '../../../../nodes/AmazonConnect/operations/startOutboundChat/hints.ts';
-
-const NAMES = ['operation', 'channel', 'repeatProtection', 'options'];
-
-const nodeType: INodeType = {
-	description: {
-		displayName: 'Node',
-		name: 'node',
-		group: ['output'],
-		version: 1,
-		description: '',
-		defaults: {},
-		inputs: ['main'],
-		outputs: ['main'],
-		properties: NAMES.map((name) => ({ displayName: name, name, type: 'string', default: '' })),
-	},
-};
+import { evaluateInEditor } from '../../../support/editorExpression.mts';
 
 function shown(
 	items: number | undefined,
-	parameters: IDataObject = {},
+	parameters: INodeParameters = {},
 	when: NodeHint['whenToDisplay'] = 'beforeExecution',
 ): string[] {
-	const node: INode = {
-		id: '1',
-		name: 'Node',
-		type: 'test.node',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {
-			operation: 'startOutboundChat',
-			channel: 'sms',
-			repeatProtection: 'execution',
-			options: {},
-			...parameters,
-		} as INode['parameters'],
+	const all = {
+		operation: 'startOutboundChat',
+		channel: 'sms',
+		repeatProtection: 'execution',
+		options: {},
+		...parameters,
 	};
-	const nodeTypes: INodeTypes = {
-		getByName: () => nodeType,
-		getByNameAndVersion: () => nodeType,
-		getKnownTypes: () => ({}),
-	};
-	const { expression } = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
-	const input = Array.from({ length: items ?? 0 }, () => ({ json: {} }));
-	const holds = ({ displayCondition = '' }: NodeHint) =>
-		items === undefined
-			? expression.getSimpleParameterValue(node, displayCondition, 'internal', {})
-			: expression.getParameterValue(displayCondition, null, 0, 0, 'Node', input, 'manual', {});
-	return hints.flatMap((hint) => {
-		const result = holds(hint);
+	return hints.flatMap(({ displayCondition = '', message, whenToDisplay }) => {
+		const result = evaluateInEditor(displayCondition, all, items);
 		expect(result).toBeTypeOf('boolean');
-		return result && hint.whenToDisplay === when ? hint.message.slice(0, 20) : [];
+		return result && whenToDisplay === when ? message.slice(0, 20) : [];
 	});
 }
 

@@ -1,42 +1,10 @@
 /** The line on the canvas, evaluated as n8n's editor does it. */
-import { Workflow, type INode, type INodeType } from 'n8n-workflow';
 import { expect, it } from 'vitest';
 import { subtitle } from '../../../../nodes/AmazonConnect/operations/startOutboundChat/subtitle.ts';
+import { evaluateInEditor } from '../../../support/editorExpression.mts';
 
-const nodeType: INodeType = {
-	description: {
-		displayName: 'Node',
-		name: 'node',
-		group: ['output'],
-		version: 1,
-		description: '',
-		defaults: {},
-		inputs: ['main'],
-		outputs: ['main'],
-		properties: [
-			{ displayName: 'Channel', name: 'channel', type: 'string', default: 'sms' },
-			{ displayName: 'Options', name: 'options', type: 'json', default: {} },
-		],
-	},
-};
-
-function shown(channel: string, options?: Record<string, string | boolean>): unknown {
-	const node: INode = {
-		id: '1',
-		name: 'Node',
-		type: 'test.node',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: { channel, ...(options && { options }) },
-	};
-	const nodeTypes = {
-		getByName: () => nodeType,
-		getByNameAndVersion: () => nodeType,
-		getKnownTypes: () => ({}),
-	};
-	const { expression } = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
-	return expression.getSimpleParameterValue(node, subtitle, 'internal', {});
-}
+const shown = (channel: string, options?: Record<string, string | boolean>): unknown =>
+	evaluateInEditor(subtitle, { channel, ...(options && { options }) });
 
 it.each([
 	['SMS', 'sms', undefined],

@@ -1,4 +1,4 @@
-import { PARTITIONS, parseArn } from '../../../aws/arn';
+import { isAccountId, PARTITIONS, parseArn } from '../../../aws/arn';
 import type { ItemParameters } from '../../itemParameters';
 import { locatorValue, readText } from '../../values';
 import { endpointType, endpointTypeProperty } from '../endpointTypes';
@@ -14,8 +14,6 @@ const WANTED =
 
 /** The old form, with the instance in it, still works; AWS calls it deprecated. */
 const PHONE_NUMBER = /^(instance\/[\w-]+\/)?phone-number\/[\w-]+$/;
-
-const ACCOUNT = /^\d{12}$/;
 
 /** A phone number's ARN of the credential's Region. */
 function checkedArn(item: ItemParameters, address: string): string | undefined {
@@ -33,7 +31,7 @@ function checkedArn(item: ItemParameters, address: string): string | undefined {
 	if (!PARTITIONS.includes(arn.partition)) {
 		return item.refuse(LABEL, "is an ARN of a partition that AWS doesn't have", WANTED);
 	}
-	if (!ACCOUNT.test(arn.account)) {
+	if (!isAccountId(arn.account)) {
 		return item.refuse(LABEL, 'is an ARN without the 12 digits of an account', WANTED);
 	}
 	if (arn.region !== item.facts.region) {
