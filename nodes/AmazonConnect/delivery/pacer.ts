@@ -81,6 +81,7 @@ export class Pacer {
 
 	#loweredAt = Number.NEGATIVE_INFINITY;
 
+	/** Whether somebody waits for a slot. */
 	#serving = false;
 
 	constructor(pace: Pace, time: Time) {
@@ -98,7 +99,7 @@ export class Pacer {
 		this.#agree();
 		return {
 			slot: async (signal, options = {}) => await this.#wait(member, signal, options),
-			cost: (requests) => (this.#isAwaited() ? (requests / this.#rate) * 1000 : 0),
+			cost: (requests) => (this.#serving ? (requests / this.#rate) * 1000 : 0),
 			throttled: (sentAt) => this.#lower(sentAt),
 			leave: () => {
 				this.#members.splice(this.#members.indexOf(member), 1);
@@ -110,10 +111,6 @@ export class Pacer {
 	/** Requests per second at the moment. */
 	get rate(): number {
 		return this.#rate;
-	}
-
-	#isAwaited(): boolean {
-		return this.#members.some(({ retries, requests }) => retries.length + requests.length > 0);
 	}
 
 	#agree(): void {
