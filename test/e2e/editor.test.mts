@@ -165,7 +165,8 @@ describe('the first chat', () => {
 });
 
 /** Opens the node of a workflow that is saved already. */
-async function openSaved(what: Draw, credential: object = {}): Promise<void> {
+/** Opens the node of a new workflow. Gives the workflow's ID. */
+async function openSaved(what: Draw, credential: object = {}): Promise<string> {
 	const { id } = await rest.post<{ id: string }>('/rest/credentials', {
 		name: 'Another Amazon Connect',
 		type: 'amazonConnectApi',
@@ -174,6 +175,7 @@ async function openSaved(what: Draw, credential: object = {}): Promise<void> {
 	const saved = await rest.post<Saved>('/rest/workflows', draw(local, id, what));
 	await editor.openWorkflow(saved.id);
 	await editor.openNode('Amazon Connect');
+	return saved.id;
 }
 
 const LISTS = {
@@ -239,6 +241,71 @@ describe('what keeps customers from being messaged', () => {
 		await editor.picture(`notice-${name.toLowerCase().replace(' ', '-')}`);
 		await editor.closeNode();
 		await editor.page.getByText(line, { exact: true }).waitFor();
+	});
+});
+
+describe('what a run says', () => {
+	const listed = [...customers(4), ...customers(1)];
+	const open = async (name: string, parameters: Draw['parameters']) =>
+		await openSaved({ name, items: listed, parameters });
+	const ran = async (name: string, parameters: Draw['parameters']) => {
+		await open(name, parameters);
+		return await editor.execute();
+	};
+
+	it('a test: who got the messages, and that no customer did', async () => {
+		const output = await ran('Tested', { options: { testRecipient: '+12065550199' } });
+		await output
+			.getByText(
+				'Test: 3 messages went to +1 206 555 0199, 2 items were only checked. No customer was messaged. 1 item is for a customer whom an earlier item is for, too.',
+			)
+			.waitFor();
+		await editor.picture('summary-test');
+	});
+
+	it('a check: that no customer was messaged, and who is listed twice', async () => {
+		const output = await ran('Checked', { options: { checkOnly: true } });
+		await output
+			.getByText(
+				'Check: 5 items are fine. No customer was messaged. 1 item is for a customer whom an earlier item is for, too.',
+			)
+			.waitFor();
+		await editor.picture('summary-check');
+	});
+
+	it('a second run with Own Key: chats exist, and none was started twice', async () => {
+		const key = { repeatProtection: 'ownKey', idempotencyKey: '={{ $json.phone }}' };
+		const before = local.state.contacts.length;
+		const summary = '4 chats exist: started now, or by a run within the last 7 days.';
+		const id = await open('Keyed', key);
+		await (await editor.execute()).getByText(summary).waitFor();
+		// A person who comes back later.
+		await editor.openWorkflow(id);
+		await editor.openNode('Amazon Connect');
+		const asked = requests('StartOutboundChatContact').length;
+		const output = await editor.execute();
+		await output.getByText(summary).waitFor();
+		expect(requests('StartOutboundChatContact')).toHaveLength(asked + 4);
+		expect(local.state.contacts).toHaveLength(before + 4);
+		await editor.picture('summary-own-key');
+	});
+
+	it('a template that is not there: names it first', async () => {
+		await open('Wrong template', {
+			messageType: 'template',
+			messageTemplateId: {
+				__rl: true,
+				mode: 'arn',
+				value: `arn:aws:wisdom:us-east-1:123456789012:message-template/${local.state.account.knowledgeBases[0].id}/99999999-9999-4999-8999-999999999999`,
+			},
+		});
+		await editor.page.getByTestId('node-execute-button').first().click();
+		const output = editor.page.getByTestId('output-panel');
+		await output
+			.getByText("Amazon Connect does not know the template in 'Template'")
+			.first()
+			.waitFor();
+		await editor.picture('error-template');
 	});
 });
 
