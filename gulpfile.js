@@ -10,7 +10,7 @@ const { dest, parallel, series, src } = require('gulp');
 const DIST = path.join(__dirname, 'dist');
 const NODE = 'nodes/AmazonConnect';
 const SDK = `${NODE}/aws/sdk`;
-const PHONE_NUMBERS = `${NODE}/operations/startOutboundChat/phoneNumberLibrary`;
+const PHONE_NUMBERS = `${NODE}/operations/contact/startOutboundChat/phoneNumberLibrary`;
 const LICENSES = path.join(DIST, 'THIRD-PARTY-LICENSES.txt');
 
 /** Packages whose code went into a bundle: name@version -> folder. */

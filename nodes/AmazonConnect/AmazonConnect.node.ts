@@ -8,10 +8,9 @@ import {
 } from 'n8n-workflow';
 import { amazonConnectApiTest } from './aws/credentialTest';
 import { builderHint } from './builderHint';
-import { guard } from './delivery/execute';
+import { guard } from './batch/guard';
 import { listSearch, resourceMapping } from './lists';
-import { subtitle } from './operations/startOutboundChat/subtitle';
-import { findOperation, hints, properties } from './resources';
+import { findOperation, hints, properties, subtitle } from './resources';
 
 /** The panel and the entry points; what they do is in the folders beside this file. */
 export class AmazonConnect implements INodeType {

@@ -6,22 +6,24 @@ import type {
 	INodePropertyOptions,
 	NodeHint,
 } from 'n8n-workflow';
-import { executeOperation } from './delivery/execute';
+import { executeOperation } from './batch/execute';
 import type { Operation } from './operations/operation';
-import { startOutboundChat } from './operations/startOutboundChat';
+import { startOutboundChat } from './operations/contact/startOutboundChat';
 
 interface Runnable {
 	option: INodePropertyOptions;
 	toolDescription: string;
+	subtitle: string;
 	properties: INodeProperties[];
 	hints: NodeHint[];
 	execute(context: IExecuteFunctions): Promise<INodeExecutionData[]>;
 }
 
-/** Binds an operation to the delivery of its requests, whose type nobody else needs to know. */
-const runnable = <Request>(operation: Operation<Request>): Runnable => ({
+/** Binds an operation to its requests and answers, whose types nobody else needs to know. */
+const runnable = <Request, Answer>(operation: Operation<Request, Answer>): Runnable => ({
 	option: operation.option,
 	toolDescription: operation.toolDescription,
+	subtitle: operation.subtitle,
 	properties: operation.properties,
 	hints: operation.hints,
 	execute: async (context) => await executeOperation(context, operation),
@@ -99,6 +101,13 @@ export const properties: INodeProperties[] = [
 		),
 	]),
 ];
+
+/** The line below the node's name on the canvas: that of the chosen operation. */
+export const subtitle = `={{ ({ ${resources
+	.flatMap(([resource, { operations }]) =>
+		operations.map((one) => `"${resource} ${one.option.value}": () => ${one.subtitle}`),
+	)
+	.join(', ')} })[$parameter["resource"] + " " + $parameter["operation"]]?.() }}`;
 
 export const hints: NodeHint[] = resources.flatMap(([, { operations }]) =>
 	operations.flatMap((operation) => operation.hints),

@@ -3,8 +3,8 @@ import {
 	type ItemFacts,
 	type Problem,
 } from '../../nodes/AmazonConnect/operations/itemParameters.ts';
-import { startOutboundChat } from '../../nodes/AmazonConnect/operations/startOutboundChat/index.ts';
-import type { ChatRequest } from '../../nodes/AmazonConnect/operations/startOutboundChat/request.ts';
+import { startOutboundChat } from '../../nodes/AmazonConnect/operations/contact/startOutboundChat/index.ts';
+import type { ChatRequest } from '../../nodes/AmazonConnect/operations/contact/startOutboundChat/request.ts';
 import type { Draft } from '../../nodes/AmazonConnect/operations/draft.ts';
 
 export const INSTANCE_ID = '11111111-2222-4333-8444-555555555555';
@@ -46,6 +46,7 @@ export function draftOf(
 		region: 'us-east-1',
 		run: 'production',
 		tool: false,
+		now: Date.UTC(2030, 0, 1),
 		timeZone: 'UTC',
 		index: 0,
 		stored: (name) => stored[name],

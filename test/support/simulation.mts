@@ -1,14 +1,19 @@
 /** Delivery against a service in memory, on a virtual clock: no network, no SDK, no waiting. */
 import { explainError } from '../../nodes/AmazonConnect/aws/errors.ts';
-import { deliver } from '../../nodes/AmazonConnect/delivery/deliver.ts';
-import type { Job } from '../../nodes/AmazonConnect/delivery/job.ts';
-import { laneOf, Lanes } from '../../nodes/AmazonConnect/delivery/lanes.ts';
-import { openLedger } from '../../nodes/AmazonConnect/delivery/ledger.ts';
-import { Pacer, type Pace, type Turn } from '../../nodes/AmazonConnect/delivery/pacer.ts';
-import { ROWS } from '../../nodes/AmazonConnect/operations/startOutboundChat/errors.ts';
-import type { Draft } from '../../nodes/AmazonConnect/operations/draft.ts';
-import type { Outcome } from '../../nodes/AmazonConnect/delivery/outcome.ts';
+import { deliver } from '../../nodes/AmazonConnect/batch/deliver.ts';
+import { Lanes } from '../../nodes/AmazonConnect/batch/lanes.ts';
+import { openLedger, type Ledger } from '../../nodes/AmazonConnect/once/ledger.ts';
+import { ROWS } from '../../nodes/AmazonConnect/operations/contact/startOutboundChat/errors.ts';
+import type { Draft, Start } from '../../nodes/AmazonConnect/operations/draft.ts';
+import type { Job } from '../../nodes/AmazonConnect/operations/job.ts';
+import type { Outcome } from '../../nodes/AmazonConnect/operations/outcome.ts';
+import {
+	TokenBucket,
+	type Quota as Pace,
+	type QuotaShare,
+} from '../../nodes/AmazonConnect/pace/tokenBucket.ts';
 import type { RetryErrorInfo, RetryErrorType, RetryStrategyV2 } from '@smithy/types';
+import type { IDataObject } from 'n8n-workflow';
 import type { Quota } from '../localConnect/quotas.mts';
 import { unlimited } from '../localConnect/quotas.mts';
 import type { VirtualTime } from './virtualTime.mts';
@@ -76,25 +81,41 @@ export class Service {
 	}
 }
 
-export const jobs = (count: number, draft: Partial<Draft<number>> = {}): Array<Job<number>> =>
+/** What of a job is not as usual; what belongs to its start stands beside the rest. */
+type Change = Partial<Omit<Draft<number>, 'start'>> & Pick<Start, 'startBefore'>;
+
+export const jobs = (count: number, { startBefore, ...draft }: Change = {}): Array<Job<number>> =>
 	Array.from({ length: count }, (_, index) => ({
 		index,
 		clientToken: `token-${index}`,
 		draft: {
 			request: index,
-			send: true,
-			recipient: [String(index)],
-			message: null,
-			repeatProtection: { kind: 'execution' },
+			start: {
+				recipient: [String(index)],
+				customer: [String(index)],
+				message: null,
+				repeatProtection: { kind: 'execution' },
+				checkOnly: false,
+				startBefore,
+			},
 			account: '123456789012',
-			place: 'instance',
-			customer: [String(index)],
+			instance: 'instance',
 			options: { giveUpAfter: 600_000 },
 			confidential: [],
 			includeInputFields: false,
 			...draft,
 		},
 	}));
+
+const identity = (id: string): string => id;
+
+/** The ledger of the simulated starts, whose answers are the IDs of contacts. */
+export const ledgerIn = (context: IDataObject, origin = 'origin'): Ledger<string> =>
+	openLedger(
+		context,
+		{ origin, operation: 'startOutboundChat' },
+		{ idOf: identity, answerOf: identity },
+	);
 
 export interface Options {
 	time: VirtualTime;
@@ -103,11 +124,11 @@ export interface Options {
 	serviceOf?(job: Job<number>): Service;
 	pace?: Pace;
 	/** The quota of every account, if it is shared with another batch. */
-	turn?: Turn;
+	share?: QuotaShare;
 	batch?: Array<Job<number>>;
 	stopAtFirstFailure?: boolean;
 	cancelled?: AbortSignal;
-	context?: Record<string, never>;
+	context?: IDataObject;
 }
 
 /** Stands in for the SDK's retry loop, around requests of the simulated service. */
@@ -139,16 +160,18 @@ async function sendWithRetries(
 }
 
 export interface Simulated {
-	outcomes: Outcome[];
+	outcomes: Array<Outcome<string>>;
 	endedBy?: number;
 	statuses: Record<string, number>;
 	milliseconds: number;
+	/** How many lanes the batch had. */
+	lanes: number;
 	/** When each item was answered, by its index: milliseconds from the beginning. */
 	answeredAt: Map<number, number>;
 }
 
 /** The statuses of some outcomes, counted. */
-export function countStatuses(outcomes: readonly Outcome[]): Record<string, number> {
+export function countStatuses(outcomes: ReadonlyArray<Outcome<string>>): Record<string, number> {
 	const statuses: Record<string, number> = {};
 	for (const outcome of outcomes) {
 		const name = outcome.status === 'failed' ? outcome.failure.code : outcome.status;
@@ -165,23 +188,28 @@ export async function simulate(options: Options): Promise<Simulated> {
 	const batch = options.batch ?? jobs(100);
 	const began = time.monotonic();
 	const answeredAt = new Map<number, number>();
-	const lanes = new Lanes<number>({
+	const lanes = new Lanes<number, string>({
 		time,
 		backoff: { base: 100, max: 20_000 },
-		joinQuota: () => options.turn ?? new Pacer(pace, time).join(pace),
-		connect: (strategy) => async (job) => {
-			const send = async () => await serviceOf(job).start(job.clientToken);
-			const id = await sendWithRetries(send, job.clientToken, strategy, cancelled);
-			answeredAt.set(job.index, time.monotonic() - began);
-			return id;
-		},
+		quotaOf: () => ({ operation: 'StartOutboundChatContact', ...pace }),
+		accountOfCredential: async () => '123456789012',
+		joinQuota: () => options.share ?? new TokenBucket(pace, time).join(pace),
+		connect:
+			({ strategy }) =>
+			async (job) => {
+				const { index, clientToken = '' } = job;
+				const send = async () => await serviceOf(job).start(clientToken);
+				const id = await sendWithRetries(send, clientToken, strategy, cancelled);
+				answeredAt.set(index, time.monotonic() - began);
+				return id;
+			},
 	});
 	const context = { iamAction: '', iamResources: '', notFound: 'Look again.', rows: ROWS };
 	const { outcomes, endedBy } = await deliver(batch, {
-		laneOf,
-		open: (job, signal) => lanes.open(job, signal),
+		laneOf: (job) => lanes.nameOf(job),
+		open: async (job, signal) => await lanes.open(job, signal),
 		explain: (error) => explainError(error, context),
-		ledger: openLedger(options.context ?? {}, 'origin'),
+		ledger: ledgerIn(options.context ?? {}),
 		now: time.now,
 		stopAtFirstFailure,
 		cancelled,
@@ -192,6 +220,7 @@ export async function simulate(options: Options): Promise<Simulated> {
 		endedBy: endedBy?.index,
 		statuses: countStatuses(list),
 		milliseconds: time.monotonic() - began,
+		lanes: new Set(batch.map((job) => lanes.nameOf(job))).size,
 		answeredAt,
 	};
 }

@@ -1,4 +1,4 @@
-import type { Time } from '../../nodes/AmazonConnect/delivery/time.ts';
+import type { Time } from '../../nodes/AmazonConnect/pace/time.ts';
 
 /** Random numbers that a seed repeats (mulberry32). */
 export function seededRandom(seed: number): () => number {

@@ -60,3 +60,15 @@ export async function accountOf(
 	known.set(key, { account: asking, until: now + PAUSE });
 	return await asking;
 }
+
+/** Milliseconds to wait for STS before requests are paced by the access key instead of the account. */
+const OWNER_TIMEOUT = 3000;
+
+/** Whose quotas requests count against: the account's, or where nobody tells which that is, the key's. */
+export const ownerOf = async (
+	sdk: Sdk,
+	access: ConnectAccess,
+	transport: Transport,
+	now: number,
+): Promise<string> =>
+	(await accountOf(sdk, access, transport, OWNER_TIMEOUT, now)) ?? access.keys.accessKeyId;

@@ -1,5 +1,5 @@
-import type { HttpResponse, ResponseMetadata } from '@smithy/types';
-import type { Sdk } from './loadSdk';
+import type { HttpResponse, MiddlewareStack, ResponseMetadata } from '@smithy/types';
+import type { ConnectClient, Sdk } from './loadSdk';
 import { sdkError } from './sdkError';
 
 /** The name of the error for an answer that AWS did not give. */
@@ -7,8 +7,6 @@ export const NOT_AMAZON_CONNECT = 'NotAmazonConnect';
 
 /** The name of an error answer without a type that may still be AWS's, such as a load balancer's 503. */
 export const UNKNOWN = 'Unknown';
-
-type ConnectClient = InstanceType<Sdk['ConnectClient']>;
 
 /** An error of the SDK, with the answer that it was made of. */
 type AnswerError = Error & { $response?: HttpResponse; $metadata?: ResponseMetadata };
@@ -100,4 +98,19 @@ export function trustOnlyAws(sdk: Sdk, client: ConnectClient): ConnectClient {
 export function requiredText(value: unknown, { max }: { max: number }): string {
 	if (typeof value === 'string' && value.trim() !== '' && value.length <= max) return value;
 	throw notAmazonConnect(200);
+}
+
+/** Checks a command's answers, within the SDK's retries: what the check throws is retried. */
+export function requireOf<Input extends object, Output extends object>(
+	command: { middlewareStack: MiddlewareStack<Input, Output> },
+	check: (output: Output | undefined) => void,
+): void {
+	command.middlewareStack.add(
+		(next) => async (args) => {
+			const answer = await next(args);
+			check(answer.output);
+			return answer;
+		},
+		{ name: 'requireOfAnswer', step: 'deserialize', priority: 'high' },
+	);
 }

@@ -1,5 +1,11 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { FILL_IN, readText, refuse, type CredentialProblem } from './credentialFields';
+import {
+	FILL_IN,
+	readText,
+	refuse,
+	type CredentialProblem,
+	type Reading,
+} from './credentialFields';
 import { readEndpoints, type Endpoints } from './endpoints';
 import { OTHER_REGION, STS_FIPS_REGIONS } from './regions';
 import { readRole, type Role } from './role';
@@ -10,8 +16,8 @@ export interface ConnectAccess {
 	keys: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 	/** Assumed with the keys before anything else is called. */
 	role?: Role;
-	/** The account's quota for StartOutboundChatContact. */
-	quota: { requestsPerSecond: number; burst: number };
+	/** What AWS has raised the quota of starting chats to, if it has. */
+	raisedQuota?: { requestsPerSecond: number; burst: number };
 	/** Base URLs that replace those of AWS. */
 	endpoints: Endpoints['custom'];
 	fips: boolean;
@@ -21,11 +27,22 @@ type CredentialReading =
 	| { access: ConnectAccess; problem?: undefined }
 	| { access?: undefined; problem: CredentialProblem };
 
-/** https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html */
-const DEFAULT_QUOTA = { requestsPerSecond: 2, burst: 5 };
-
 /** The form of a Region's code, e.g. us-gov-west-1. */
 const REGION_FORM = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
+
+function readQuota(
+	data: ICredentialDataDecryptedObject,
+): Reading<NonNullable<ConnectAccess['raisedQuota']>> {
+	const requestsPerSecond = Number(data.requestsPerSecond);
+	if (!(requestsPerSecond > 0)) {
+		return refuse('Requests per Second', 'is not above 0', 'The default quota is 2.');
+	}
+	const burst = Number(data.burst);
+	if (!Number.isInteger(burst) || burst < 1) {
+		return refuse('Burst', 'is not a whole number above 0', 'The default quota is 5.');
+	}
+	return { value: { requestsPerSecond, burst } };
+}
 
 /**
  * Checks a credential's fields. Values are trimmed, and switched-off sections are left out. An empty
@@ -66,17 +83,8 @@ export function readCredential(data: ICredentialDataDecryptedObject): Credential
 	const role = readRole(data);
 	if (role.problem) return role;
 
-	const raised = data.quotaRaised === true;
-	const requestsPerSecond = raised
-		? Number(data.requestsPerSecond)
-		: DEFAULT_QUOTA.requestsPerSecond;
-	if (!(requestsPerSecond > 0)) {
-		return refuse('Requests per Second', 'is not above 0', 'The default quota is 2.');
-	}
-	const burst = raised ? Number(data.burst) : DEFAULT_QUOTA.burst;
-	if (!Number.isInteger(burst) || burst < 1) {
-		return refuse('Burst', 'is not a whole number above 0', 'The default quota is 5.');
-	}
+	const raisedQuota = data.quotaRaised === true ? readQuota(data) : undefined;
+	if (raisedQuota?.problem) return raisedQuota;
 
 	const endpoints = readEndpoints(data, region);
 	if (endpoints.problem) return endpoints;
@@ -94,7 +102,7 @@ export function readCredential(data: ICredentialDataDecryptedObject): Credential
 			region,
 			keys: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) },
 			...(role.value ? { role: role.value } : {}),
-			quota: { requestsPerSecond, burst },
+			...(raisedQuota ? { raisedQuota: raisedQuota.value } : {}),
 			endpoints: custom,
 			fips,
 		},

@@ -7,7 +7,7 @@ import { NOT_AMAZON_CONNECT } from './answers';
  * - `itemOrBatch`: this item, and the batch when many in a row fail alike, whatever their lanes.
  * - `lane`: every item for the instance would fail, so none is tried any more.
  * - `batch`: every item would fail.
- * - `nothing`: not an error, because the chat exists.
+ * - `nothing`: not an error, because what was asked for is done already.
  */
 export type Ends = 'item' | 'itemOrLane' | 'itemOrBatch' | 'lane' | 'batch' | 'nothing';
 

@@ -5,10 +5,14 @@
  */
 export {
 	ConnectClient,
+	DescribeContactCommand,
 	ListContactFlowsCommand,
 	ListInstancesCommand,
 	ListPhoneNumbersV2Command,
+	SearchContactsCommand,
 	StartOutboundChatContactCommand,
+	StopContactCommand,
+	UpdateContactAttributesCommand,
 } from '@aws-sdk/client-connect';
 export { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 export { fromTemporaryCredentials } from '@aws-sdk/credential-providers';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Time } from '../delivery/time';
+import type { Time } from '../pace/time';
 import { PagedList } from './pagedList';
 
 /** Milliseconds for which a list is kept: while somebody types a search, not until it is outdated. */

@@ -1,11 +1,11 @@
 import { explained } from './explained';
 import { searchFlows } from './flows';
 import { searchInstances } from './instances';
-import { searchKnowledgeBases } from './knowledgeBases';
-import { searchMessageTemplates } from './messageTemplates';
+import { searchKnowledgeBases } from './templates/searchKnowledgeBases';
+import { searchMessageTemplates } from './templates/searchTemplates';
 import { searchPhoneNumbers } from './phoneNumbers';
-import { templateText } from './templateText';
-import { templateVariables } from './templateVariables';
+import { templateText } from './templates/textMapper';
+import { templateVariables } from './templates/variableMapper';
 
 /** What fills the drop-downs, under the names that the panel calls it by. */
 export const listSearch = {

@@ -6,16 +6,16 @@ import {
 	type INodeListSearchResult,
 } from 'n8n-workflow';
 import { readAccess } from '../aws/access';
-import { accountOf } from '../aws/account';
+import { accountOf, ownerOf } from '../aws/account';
 import { connectClient } from '../aws/client';
 import type { ConnectAccess } from '../aws/credential';
 import { explainError, type ErrorContext } from '../aws/errors';
-import { loadSdk, type Sdk } from '../aws/loadSdk';
+import { loadSdk, type ConnectClient, type Sdk } from '../aws/loadSdk';
 import { viaHttpRequest, type Transport } from '../aws/transports';
-import type { Pace } from '../delivery/pacer';
-import { joinQuota } from '../delivery/pacers';
-import { retryStrategy } from '../delivery/retryStrategy';
-import { SYSTEM_TIME as TIME } from '../delivery/time';
+import type { Quota } from '../pace/tokenBucket';
+import { joinQuota } from '../pace/quotas';
+import { retryStrategy } from '../pace/retryStrategy';
+import { SYSTEM_TIME as TIME } from '../pace/time';
 import { keptList } from './cache';
 import { soundPage, type RawPage } from './soundPage';
 
@@ -34,7 +34,7 @@ export interface Service {
 
 /** The same, while the quota has room for a request. */
 export interface ServiceInTurn extends Service {
-	connect: InstanceType<Sdk['ConnectClient']>;
+	connect: ConnectClient;
 	/** When and how often to retry a request without a client. */
 	retryStrategy: RetryStrategyV2;
 	attemptTimeout: number;
@@ -45,7 +45,7 @@ export interface List<Entry> {
 	/** The API's name of the operation. */
 	operation: string;
 	/** The account's quota for it. */
-	quota: Pace;
+	quota: Quota;
 	errors: ErrorContext;
 	/** What an entry is chosen by. */
 	id: keyof Entry;
@@ -82,10 +82,6 @@ export async function openService(context: ILoadOptionsFunctions): Promise<Servi
 export const accountOfService = async ({ sdk, access, transport }: Service) =>
 	await accountOf(sdk, access, transport, LIST_TIMEOUT, TIME.now());
 
-/** Whose quota a request counts against: the account's, or where nobody tells which that is, the key's. */
-const quotaOwner = async (service: Service): Promise<string> =>
-	(await accountOfService(service)) ?? service.access.keys.accessKeyId;
-
 /**
  * Carries out a request for the editor when its quota has room for it, and again for some seconds
  * while it fails for a passing reason.
@@ -100,11 +96,12 @@ export async function ask<Answer>(
 ): Promise<Answer> {
 	const { sdk, access, transport } = service;
 	const { signal } = new AbortController();
-	const turn = joinQuota([operation, await quotaOwner(service), access.region], quota, TIME);
+	const owner = await ownerOf(sdk, access, transport, TIME.now());
+	const share = joinQuota({ operation, ...quota }, owner, access.region, TIME);
 	const options = {
 		attemptTimeout: LIST_TIMEOUT,
 		retryStrategy: retryStrategy({
-			turn,
+			share,
 			time: TIME,
 			backoff: sdk.BACKOFF,
 			giveUpAfter: LIST_GIVE_UP,
@@ -113,7 +110,7 @@ export async function ask<Answer>(
 	};
 	const connect = connectClient(sdk, access, transport, options);
 	try {
-		await turn.slot(signal);
+		await share.slot(signal);
 		return await request({ ...service, ...options, connect });
 	} catch (error) {
 		const { message, advice, httpStatus } = explainError(error, errors);
@@ -127,7 +124,7 @@ export async function ask<Answer>(
 			},
 		);
 	} finally {
-		turn.leave();
+		share.leave();
 	}
 }
 

@@ -1,4 +1,4 @@
-import type { Time } from '../delivery/time';
+import type { Time } from '../pace/time';
 
 /** A page as the service gives it, and the token of the next one. */
 export interface Page<Entry> {

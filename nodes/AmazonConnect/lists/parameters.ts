@@ -1,5 +1,5 @@
 import { NodeOperationError, type ILoadOptionsFunctions } from 'n8n-workflow';
-import { findId } from '../operations/startOutboundChat/resourceId';
+import { findId } from '../operations/shared/resourceId';
 import { locatorValue } from '../operations/values';
 
 /** The value of a parameter while nothing runs; undefined for an expression that needs an item. */

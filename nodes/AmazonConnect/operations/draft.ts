@@ -1,43 +1,50 @@
-/** What makes a repeat of an item the same chat. */
+/** By what a repeat of a start is recognised. */
 export type RepeatProtection =
 	| { kind: 'execution' }
 	| { kind: 'message' }
 	| { kind: 'key'; key: string }
 	| { kind: 'token'; clientToken: string };
 
-/** How the items of a run are sent. Of a run's items the first one decides. */
-export interface SendOptions {
+/** How fast and how long a run's requests are sent. The first item of a run decides. */
+export interface PacingOptions {
 	/** Milliseconds from an item's first attempt to its last. */
 	giveUpAfter: number;
 	/** A slower pace than the quota's. */
 	maxRequestsPerSecond?: number;
 }
 
-/** Why an item does not go to its customer: it is only checked, or somebody stands in, shown so. */
+/** Why a start does not go to its customer: it is only checked, or somebody stands in, shown so. */
 export type Rehearsal = { kind: 'check' } | { kind: 'test'; testRecipient: string };
 
-/** One item, mapped and checked: all that delivery knows of it. */
-export interface Draft<Request> {
-	/** The request without its client token. */
-	request: Request;
-	/** False when the item is only to be checked. */
-	send: boolean;
+/** What an item has that messages a customer, and must do so once. */
+export interface Start {
 	/** Who gets it. Two items of equal recipients go to the same person by the same way. */
 	recipient: readonly string[];
 	/** The recipient as it is in a run for customers: who is listed twice. */
 	customer: readonly string[];
-	/** Undefined when the item is meant for its customer. */
-	rehearsal?: Rehearsal;
 	/** What the recipient reads, as JSON values. */
 	message: unknown;
 	repeatProtection: RepeatProtection;
-	/** The AWS account whose pace the request uses. */
-	account: string;
-	/** What of the account has room for so many at once. */
-	place: string;
-	/** Milliseconds since the epoch: an item whose turn comes later is not sent. */
+	/** Undefined when the item is meant for its customer. */
+	rehearsal?: Rehearsal;
+	/** Whether nothing is sent for the item. */
+	checkOnly: boolean;
+	/** Milliseconds since the epoch: an item whose slot comes later is not sent. */
 	startBefore?: number;
-	options: SendOptions;
+}
+
+/** One item, mapped and checked: all that a batch knows of it. */
+export interface Draft<Request> {
+	request: Request;
+	/** ID of the Amazon Connect instance that it is for. */
+	instance: string;
+	/** The AWS account whose quota it uses; undefined for the account of the credential. */
+	account?: string;
+	/** Base address of the instance's Connect console, where it is known. */
+	accessUrl?: string;
+	/** Only of operations that start something. */
+	start?: Start;
+	options: PacingOptions;
 	/** Texts that must not appear in an error. */
 	confidential: readonly string[];
 	/** Whether the output item keeps the input's fields. */

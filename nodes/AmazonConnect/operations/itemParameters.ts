@@ -25,6 +25,8 @@ export interface ItemFacts {
 	run: RunKind;
 	/** Whether an AI agent called the node. */
 	tool: boolean;
+	/** Milliseconds since the epoch, the same for all items of a run. */
+	now: number;
 	/** The workflow's time zone, e.g. Europe/Berlin. */
 	timeZone: string;
 	/** The item's place in the input, from 0. */
@@ -91,6 +93,16 @@ export class ItemParameters {
 		return Object.hasOwn(this.#additionalFields(), name);
 	}
 
+	/** A member of *Filters*; undefined when it was not added. */
+	filter(name: string): unknown {
+		return this.#filters()[name];
+	}
+
+	/** Whether a member of *Filters* was added, even if it holds nothing. */
+	hasFilter(name: string): boolean {
+		return Object.hasOwn(this.#filters(), name);
+	}
+
 	/** A member of *Options*; undefined when it was not added. */
 	option(name: string): unknown {
 		return this.#options()[name];
@@ -120,6 +132,10 @@ export class ItemParameters {
 
 	#additionalFields(): Record<string, unknown> {
 		return this.#collection('additionalFields', 'Additional Fields');
+	}
+
+	#filters(): Record<string, unknown> {
+		return this.#collection('filters', 'Filters');
 	}
 
 	#options(): Record<string, unknown> {

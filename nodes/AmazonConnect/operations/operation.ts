@@ -1,43 +1,69 @@
 import type { IDataObject, INodeProperties, INodePropertyOptions, NodeHint } from 'n8n-workflow';
+import type { ConnectAccess } from '../aws/credential';
 import type { ErrorContext } from '../aws/errors';
-import type { Sdk } from '../aws/loadSdk';
+import type { ConnectClient, Sdk } from '../aws/loadSdk';
+import type { ApiQuota } from '../pace/quotas';
 import type { Draft } from './draft';
 import type { ItemParameters } from './itemParameters';
+import type { Outcome, Result } from './outcome';
 
-type ConnectClient = InstanceType<Sdk['ConnectClient']>;
+/** Amazon Connect, for one item's requests. */
+export interface Service {
+	sdk: Sdk;
+	/** For the item's first request, for which its quota has room. */
+	client: ConnectClient;
+	/** A client for one further request. Resolves when the quota has room for it. */
+	inTurn(quota: ApiQuota): Promise<ConnectClient>;
+	/** Aborted when the execution is cancelled. */
+	abortSignal: AbortSignal;
+	/** Gives other work of the process a chance to run. */
+	breathe(): Promise<void>;
+}
 
-/** What became of an item that did not fail. */
-export interface Answered {
-	status: 'started' | 'alreadyStarted' | 'checked';
-	/** The ID of what was started, where it is known. */
-	id?: string;
-	/** When the service answered, as ISO 8601. */
-	answeredAt?: string;
-	clientToken: string;
+/** An item of a run and what became of it. One that was refused before it was a request has no draft. */
+export interface Done {
+	draft?: Pick<Draft<unknown>, 'start'>;
+	outcome: Outcome<unknown>;
+}
+
+/** What an operation has that starts something, which must happen once however often n8n runs it. */
+export interface Starts<Request, Answer> {
+	/** Puts the client token into the request. */
+	identified(request: Request, clientToken: string): Request;
+	/** The ID of what was started, which the ledger keeps. */
+	idOf(answer: Answer): string;
+	answerOf(id: string): Answer;
 }
 
 /** One thing the node can do. Adding an operation is adding a folder with one of these. */
-export interface Operation<Request> {
+export interface Operation<Request, Answer> {
 	/** Its entry in the list of operations. */
 	option: INodePropertyOptions;
 	/** What a model should know before it calls the operation as a tool. */
 	toolDescription: string;
+	/** The line below the node's name on the canvas: an expression's JavaScript, without braces. */
+	subtitle: string;
 	/** Its part of the panel. */
 	properties: INodeProperties[];
 	/** What the editor tells before a run. */
 	hints: NodeHint[];
+	/** What has happened when it has succeeded, e.g. "started" in "1 of 7 started". */
+	participle: string;
+	/** The quota of an item's first request. */
+	quota(request: Request, access: ConnectAccess): ApiQuota;
 	/** What its errors mean, and where to look. */
 	errors(request: Request): ErrorContext;
 	/** One item's parameters as a request. Undefined when some were refused. Pure. */
 	draft(item: ItemParameters): Draft<Request> | undefined;
-	/** The fields of an output item in the order in which a table shows them. */
-	output(request: Request, answered: Answered): IDataObject;
-	/** Sends one request and gives the ID of what was started. */
-	send(
-		sdk: Sdk,
-		client: ConnectClient,
-		request: Request,
-		clientToken: string,
-		signal?: AbortSignal,
-	): Promise<string>;
+	/** Only of operations whose drafts have a `start`. */
+	starts?: Starts<Request, Answer>;
+	/** Makes an item's requests and gives what the service answers. */
+	call(service: Service, request: Request): Promise<Answer>;
+	/** The output items of an input item, with the fields in the order in which a table shows them. */
+	output(
+		draft: Pick<Draft<Request>, 'request' | 'accessUrl'>,
+		result: Result<Answer>,
+	): Iterable<IDataObject>;
+	/** What the output pane says of a run. */
+	summary?(run: readonly Done[]): string | undefined;
 }

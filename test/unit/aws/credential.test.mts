@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCredential } from '../../../nodes/AmazonConnect/aws/credential.ts';
+import { startOutboundChat } from '../../../nodes/AmazonConnect/operations/contact/startOutboundChat/index.ts';
+import type { ChatRequest } from '../../../nodes/AmazonConnect/operations/contact/startOutboundChat/request.ts';
 
 const role = {
 	assumeRole: true,
@@ -28,7 +30,6 @@ describe('a credential', () => {
 		expect(access).toEqual({
 			region: 'us-east-1',
 			keys: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' },
-			quota: { requestsPerSecond: 2, burst: 5 },
 			endpoints: {},
 			fips: false,
 		});
@@ -107,16 +108,23 @@ describe('a credential', () => {
 });
 
 describe('the quota of a credential', () => {
-	const quotaOf = (more: object) => readCredential({ ...complete, ...more }).access?.quota;
+	const accessOf = (more: object) => readCredential({ ...complete, ...more }).access!;
+	const quotaOf = (more: object) => startOutboundChat.quota({} as ChatRequest, accessOf(more));
+	const operation = 'StartOutboundChatContact';
 	const raised = { requestsPerSecond: 20, burst: 50 };
+	const byDefault = { requestsPerSecond: 2, burst: 5 };
+	const left = { quotaRaised: undefined, requestsPerSecond: undefined, burst: 0 };
 
 	it('is the default one of AWS, until it is switched to another', () => {
-		expect(quotaOf({ quotaRaised: true, ...raised })).toEqual(raised);
-		expect(quotaOf({ quotaRaised: false, ...raised })).toEqual({ requestsPerSecond: 2, burst: 5 });
-		expect(quotaOf({ quotaRaised: undefined, requestsPerSecond: undefined, burst: 0 })).toEqual({
-			requestsPerSecond: 2,
-			burst: 5,
-		});
+		expect(quotaOf({ quotaRaised: true, ...raised })).toEqual({ operation, ...raised });
+		expect(quotaOf({ quotaRaised: false, ...raised })).toEqual({ operation, ...byDefault });
+		expect(quotaOf(left)).toEqual({ operation, ...byDefault });
+	});
+
+	it('is not part of what the credential gives, unless it was raised', () => {
+		expect(accessOf({ quotaRaised: true, ...raised }).raisedQuota).toEqual(raised);
+		expect(accessOf({ quotaRaised: false, ...raised }).raisedQuota).toBeUndefined();
+		expect(accessOf(left).raisedQuota).toBeUndefined();
 	});
 });
 

@@ -5,8 +5,11 @@ import {
 	MESSAGES,
 	type ErrorContext,
 } from '../../../nodes/AmazonConnect/aws/errors.ts';
-import { errors, ROWS } from '../../../nodes/AmazonConnect/operations/startOutboundChat/errors.ts';
-import type { ChatRequest } from '../../../nodes/AmazonConnect/operations/startOutboundChat/request.ts';
+import {
+	errors,
+	ROWS,
+} from '../../../nodes/AmazonConnect/operations/contact/startOutboundChat/errors.ts';
+import type { ChatRequest } from '../../../nodes/AmazonConnect/operations/contact/startOutboundChat/request.ts';
 import { AssumeRoleError } from '../../../nodes/AmazonConnect/aws/roleErrors.ts';
 
 const { NodeApiError } = createRequire(import.meta.url)(

@@ -21,7 +21,6 @@ const access: ConnectAccess = {
 	region: 'us-east-1',
 	keys: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' },
 	role,
-	quota: { requestsPerSecond: 2, burst: 5 },
 	endpoints: {},
 	fips: false,
 };

@@ -1,0 +1,159 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+import type { Problem } from '../operations/itemParameters';
+import type { Job } from '../operations/job';
+import type { Operation } from '../operations/operation';
+import type { Failure, Outcome, Result } from '../operations/outcome';
+import { count } from '../operations/values';
+import type { EndedBy } from './deliver';
+
+/** So many items are named one by one; the rest is counted. */
+const NAMED_ITEMS = 20;
+
+const sentence = ({ parameter, problem }: Problem): string => `'${parameter}' ${problem}`;
+
+/** The faults of one item as a failure. */
+export function problemsFailure(problems: readonly Problem[]): Failure {
+	const cures = new Set(problems.map(({ cure }) => cure).filter((cure) => cure !== undefined));
+	return {
+		message: problems.map(sentence).join('; '),
+		advice: [...cures].join(' '),
+		code: 'InvalidParameter',
+		parameter: problems.map(({ parameter }) => parameter).join(', '),
+		attempted: false,
+	};
+}
+
+/** The error for a batch in which nothing was sent because some items are faulty. */
+export function refusedBatch(
+	node: INode,
+	refused: ReadonlyArray<{ index: number; problems: readonly Problem[] }>,
+	total: number,
+): NodeOperationError {
+	const [first] = refused;
+	const failures = refused.slice(0, NAMED_ITEMS).map(({ index, problems }) => ({
+		index,
+		...problemsFailure(problems),
+	}));
+	if (total === 1) {
+		return new NodeOperationError(node, failures[0].message, {
+			description: failures[0].advice,
+			itemIndex: first.index,
+		});
+	}
+	const lines = failures.map(({ index, message }) => `Item ${index}: ${message}.`);
+	const more = refused.length - lines.length;
+	const good = total - refused.length;
+	const description = [
+		...lines,
+		...(more > 0 ? [`And ${count(more)} more.`] : []),
+		[...new Set(failures.map(({ advice }) => advice))].slice(0, 3).join(' '),
+		good > 0
+			? `Correct them, or set 'On Error' in the node's settings to 'Continue (using error output)' to send the other ${count(good)}.`
+			: '',
+	];
+	return new NodeOperationError(
+		node,
+		`Nothing was sent: ${count(refused.length)} of ${count(total)} items ${refused.length === 1 ? 'has' : 'have'} a problem`,
+		{ description: description.filter(Boolean).join('<br>') },
+	);
+}
+
+interface Words {
+	participle: string;
+	starts?: unknown;
+}
+
+/** How far a batch came: "1 of 7 started, 5 not tried." */
+function progress(
+	{ participle, starts }: Words,
+	outcomes: ReadonlyMap<number, Outcome<unknown>>,
+): string {
+	const all = [...outcomes.values()];
+	const done = all.filter(({ status }) => status === 'done' || status === 'alreadyDone').length;
+	const notTried = all.filter(
+		(outcome) => outcome.status === 'failed' && outcome.failure.code === 'NotAttempted',
+	).length;
+	const counts = [
+		`${count(done)} of ${count(all.length)} ${participle}`,
+		...(notTried > 0 ? [`${count(notTried)} not tried`] : []),
+	].join(', ');
+	return starts && done > 0
+		? `${counts}. A retry of this execution does not start them again.`
+		: `${counts}.`;
+}
+
+/** The error that ends the workflow at the item whose failure ended the batch. */
+export function failedBatch(
+	node: INode,
+	words: Words,
+	{ index, failure }: EndedBy,
+	outcomes: ReadonlyMap<number, Outcome<unknown>>,
+): NodeApiError {
+	const facts = [failure.code, failure.httpStatus, failure.requestId].filter(Boolean).join(', ');
+	const lines = [
+		failure.advice,
+		failure.quote ? `AWS says: ${failure.quote}` : '',
+		outcomes.size > 1 ? `Failed at item ${index}: ${progress(words, outcomes)}` : '',
+		`(${facts})`,
+	];
+	return new NodeApiError(
+		node,
+		{},
+		{
+			message: failure.message,
+			description: lines.filter(Boolean).join('<br>'),
+			httpCode: failure.httpStatus === undefined ? undefined : String(failure.httpStatus),
+			itemIndex: index,
+		},
+	);
+}
+
+/** An item with the error, for the one output there is: the input's fields stay beside it. */
+export function errorItem(
+	index: number,
+	{ message, advice, quote, ...details }: Failure,
+	input?: IDataObject,
+): INodeExecutionData {
+	const error = [
+		advice ? `${message}. ${advice}` : message,
+		...(quote ? [`AWS says: ${quote}`] : []),
+	].join(' ');
+	const present = Object.entries(details).filter(([, value]) => value !== undefined);
+	return {
+		json: { ...input, error, details: Object.fromEntries(present) },
+		pairedItem: { item: index },
+	};
+}
+
+/**
+ * The same for the error output, where n8n adds the input's fields. It sends an item with any other
+ * key down the success branch, and n8n before 2.36 one with `details` too, unless the item itself
+ * has an `error`. That would replace all of `json` after the routing; hidden from the copy that the
+ * routing makes, it does not.
+ */
+export function errorOutputItem(index: number, failure: Failure): INodeExecutionData {
+	const item = errorItem(index, failure);
+	return Object.defineProperty(item, 'error', { value: { message: item.json.error } });
+}
+
+/** The items for the success branch: the operation's fields first, which also win over the input's. */
+export function* outputItems<Request, Answer>(
+	operation: Pick<Operation<Request, Answer>, 'output'>,
+	{ index, draft }: Job<Request>,
+	result: Result<Answer>,
+	input: IDataObject,
+): Generator<INodeExecutionData> {
+	for (const fields of operation.output(draft, result)) {
+		const present = Object.fromEntries(
+			Object.entries(fields).filter(([, value]) => value !== undefined),
+		);
+		const json = draft.includeInputFields ? { ...present, ...input, ...present } : present;
+		yield { json, pairedItem: { item: index } };
+	}
+}

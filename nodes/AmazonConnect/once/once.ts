@@ -1,0 +1,39 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Draft } from '../operations/draft';
+import type { Job } from '../operations/job';
+import type { Operation, Starts } from '../operations/operation';
+import { clientTokensOf } from './clientToken';
+import { openLedger, type Ledger } from './ledger';
+import { readOrigin } from './origin';
+
+/** What makes each start of a run happen once, however often n8n runs it. */
+export interface Once<Request, Answer> {
+	/** An item's draft as a job, with its client token. The items must come in their order. */
+	jobOf(index: number, draft: Draft<Request>): Job<Request>;
+	/** Opens what the node remembers; to be called when something is about to be sent. */
+	openLedger(): Ledger<Answer>;
+}
+
+/** Reads from n8n what tells a retry from a new run, and what an earlier try has started. */
+export function openOnce<Request, Answer>(
+	context: IExecuteFunctions,
+	{ option }: Pick<Operation<Request, Answer>, 'option'>,
+	starts: Starts<Request, Answer>,
+): Once<Request, Answer> {
+	const origin = readOrigin(context);
+	const tokenOf = clientTokensOf(origin);
+	return {
+		jobOf(index, draft) {
+			if (!draft.start) return { index, draft };
+			const clientToken = tokenOf(draft.start, draft.request);
+			const request = starts.identified(draft.request, clientToken);
+			return { index, draft: { ...draft, request }, clientToken };
+		},
+		openLedger: () =>
+			openLedger(
+				context.getContext('node'),
+				{ origin: origin.executionOrigin, operation: String(option.value) },
+				starts,
+			),
+	};
+}

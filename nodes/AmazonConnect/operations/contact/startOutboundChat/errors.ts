@@ -1,0 +1,74 @@
+import type { ErrorContext, Row } from '../../../aws/errorTable';
+import type { ChatRequest } from './request';
+
+const ALREADY_STARTED = 'A chat was already started with this client token';
+
+/**
+ * What this operation answers besides AWS's common errors:
+ * https://docs.aws.amazon.com/connect/latest/APIReference/API_StartOutboundChatContact.html#API_StartOutboundChatContact_Errors
+ * docs/maintainers/error-names.md has the sources of the other names.
+ */
+export const ROWS: readonly Row[] = [
+	{
+		names: ['ResourceNotFoundException'],
+		when: /template|knowledge/i,
+		message: "Amazon Connect does not know the template in 'Template'",
+		advice:
+			"Choose the template again: it must be active, and exist in the credential's Region and account.",
+		ends: 'itemOrLane',
+	},
+	{
+		names: ['ContactFlowNotPublishedException'],
+		message: "The flow in 'Flow' is not published",
+		advice: 'Publish the flow in Amazon Connect, or choose another one.',
+		ends: 'itemOrLane',
+	},
+	{
+		names: ['DestinationNotAllowedException', 'OutboundContactNotPermittedException'],
+		message: "Amazon Connect does not allow a chat with the number in 'To'",
+		advice:
+			'Check the country and the opt-out list of the sending number in AWS End User Messaging.',
+		ends: 'item',
+	},
+	{
+		names: ['IdempotencyException'],
+		message: ALREADY_STARTED,
+		advice: '',
+		ends: 'nothing',
+	},
+	{
+		names: ['ConflictException'],
+		// Another conflict, e.g. about the contact in 'Link to Contact', does not mean that the chat exists.
+		// Nor does one with the same request that is still in progress.
+		when: /^(?![^]*in progress)[^]*(client\s?token|idempoten)/i,
+		message: ALREADY_STARTED,
+		advice: '',
+		ends: 'nothing',
+	},
+	{
+		names: ['LimitExceededException', 'ServiceQuotaExceededException'],
+		message: 'The Amazon Connect instance has no room for another active chat',
+		advice:
+			"End chats in the flow with a 'Disconnect' block, shorten 'Chat Duration (Minutes)', or ask AWS to raise the quota 'Concurrent active chats per instance' (L-D4BA6F6E).",
+		ends: 'lane',
+	},
+];
+
+/** Where to look when a request is refused. */
+export function errors({ InitialTemplatedSystemMessage: template }: ChatRequest): ErrorContext {
+	const values = template
+		? "the template in 'Template', the instance in 'Instance', the flow in 'Flow', and the number in 'From'"
+		: "the instance in 'Instance', the flow in 'Flow', and the number in 'From'";
+	return {
+		iamAction: 'connect:StartOutboundChatContact',
+		iamResources:
+			"the instance, the flow, the phone number, and 'contact/*' of the instance (policy in the documentation of the credential)",
+		notFound: `Check that ${values} exist in the credential's Region and account and belong together.`,
+		invalid: `Check that the number in 'From' belongs to the instance and can do the chosen channel, that the flow is published${template ? ', that the template is active and for this channel' : ''}, and that an account in the SMS sandbox only texts verified numbers.`,
+		again:
+			'Run the item again: if its chat was started after all, the retry does not start a second one.',
+		throttled:
+			"If other programs of the account use the quota too, lower 'Requests per Second' in the credential (under 'AWS Has Raised the Quota'), or ask AWS to raise the quota 'Rate of StartOutboundChatContact API requests' (L-408DD6C6).",
+		rows: ROWS,
+	};
+}

@@ -1,0 +1,27 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { ItemParameters } from '../../itemParameters';
+import { momentOf } from '../../shared/moment';
+
+const START_BEFORE = 'Start Before';
+
+export const startBeforeOption: INodeProperties = {
+	displayName: START_BEFORE,
+	name: 'startBefore',
+	type: 'dateTime',
+	default: '',
+	description:
+		'A time after which no chat is started. Items whose turn comes later fail as too late.',
+};
+
+/**
+ * Milliseconds since the epoch. An option that was added and holds nothing is refused: it was to keep late
+ * messages back.
+ */
+export function readStartBefore(item: ItemParameters): number | undefined {
+	if (!item.hasOption('startBefore')) return undefined;
+	const value = item.option('startBefore');
+	const cure = "Use a form such as '2030-01-31T18:00:00Z', or remove the option.";
+	if (String(value ?? '').trim() === '') return item.refuse(START_BEFORE, 'is empty', cure);
+	const time = momentOf(value, item.facts.timeZone);
+	return Number.isNaN(time) ? item.refuse(START_BEFORE, 'is not a time', cure) : time;
+}

@@ -1,0 +1,33 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { ItemParameters } from '../itemParameters';
+import { count } from '../values';
+import { ATTRIBUTES_BYTES } from './limits';
+import { keyProperty, pairsBytes, pairsProperty, readTextPairs, valueProperty } from './pairs';
+
+export const CONTACT_ATTRIBUTES = 'Contact Attributes';
+
+const NAME = 'attributes';
+
+export const attributesProperty: INodeProperties = pairsProperty(
+	{
+		displayName: CONTACT_ATTRIBUTES,
+		name: NAME,
+		description: 'Values that the flow and the agent can read, such as an order number',
+	},
+	[keyProperty, valueProperty],
+	'An object of texts, e.g. { "orderId": "4711" }',
+);
+
+/** The contact attributes of an item; undefined when it has none. */
+export function readAttributes(item: ItemParameters): Record<string, string> | undefined {
+	const attributes = readTextPairs(item, CONTACT_ATTRIBUTES, item.get(NAME, CONTACT_ATTRIBUTES));
+	if (!attributes) return undefined;
+	const bytes = pairsBytes(attributes);
+	if (bytes > ATTRIBUTES_BYTES) {
+		item.refuse(
+			CONTACT_ATTRIBUTES,
+			`take ${count(bytes)} UTF-8 bytes; the limit for all keys and values is ${count(ATTRIBUTES_BYTES)}`,
+		);
+	}
+	return attributes;
+}

@@ -1,0 +1,88 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { Draft, PacingOptions } from '../draft';
+import type { ItemParameters } from '../itemParameters';
+import { readSwitch, toNumber } from '../values';
+import { accessUrl } from './contactUrl';
+
+const GIVE_UP = 'Give Up After (Minutes)';
+const SLOWER = 'Maximum Requests per Second';
+const INCLUDE_INPUT = 'Include Input Fields';
+
+/** Longer than any throttling that mends itself, short enough to be noticed. */
+const DEFAULT_GIVE_UP = 10;
+
+/** How the requests of a run are sent. */
+export const pacingOptions: INodeProperties[] = [
+	{
+		displayName: GIVE_UP,
+		name: 'giveUpAfter',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: DEFAULT_GIVE_UP,
+		description:
+			'How long to retry an item while Amazon Connect throttles, is full, or does not answer. The first item decides for all.',
+	},
+	{
+		displayName: SLOWER,
+		name: 'maxRequestsPerSecond',
+		type: 'number',
+		typeOptions: { minValue: 0.01, numberPrecision: 2 },
+		default: 1,
+		description:
+			'How many requests this node sends per second at most, if that is less than the quota. The first item decides for all.',
+	},
+];
+
+function readNumber(
+	item: ItemParameters,
+	label: string,
+	value: unknown,
+	least: number,
+): number | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const number = toNumber(value);
+	if (number >= least) return number;
+	return item.refuse(label, `is not a number from ${least} up`);
+}
+
+function readPacing(item: ItemParameters): PacingOptions {
+	const minutes = readNumber(item, GIVE_UP, item.option('giveUpAfter'), 0) ?? DEFAULT_GIVE_UP;
+	return {
+		giveUpAfter: minutes * 60_000,
+		maxRequestsPerSecond: readNumber(item, SLOWER, item.option('maxRequestsPerSecond'), 0.01),
+	};
+}
+
+/** Whether output items keep the input's fields: off where a model reads all of the output. */
+export const includeInputOptions = (byDefault: boolean): INodeProperties[] => {
+	const property: INodeProperties = {
+		displayName: INCLUDE_INPUT,
+		name: 'includeInputFields',
+		type: 'boolean',
+		default: false,
+		description: "Whether to put the input item's fields into the output item too",
+	};
+	return [
+		{ ...property, default: byDefault, displayOptions: { hide: { '@tool': [true] } } },
+		{ ...property, displayOptions: { show: { '@tool': [true] } } },
+	];
+};
+
+/** @param byDefault what holds where no AI agent called the node */
+const readIncludeInput = (item: ItemParameters, byDefault: boolean): boolean =>
+	item.hasOption('includeInputFields')
+		? readSwitch(item, INCLUDE_INPUT, item.option('includeInputFields')) === true
+		: byDefault && !item.facts.tool;
+
+type Common = Pick<Draft<never>, 'accessUrl' | 'options' | 'includeInputFields'>;
+
+/**
+ * What every draft has of the instance's place and of *Options*.
+ *
+ * @param includesInput whether output items keep the input's fields, where no AI agent called the node
+ */
+export const readCommon = (item: ItemParameters, includesInput: boolean): Common => ({
+	accessUrl: accessUrl(item),
+	options: readPacing(item),
+	includeInputFields: readIncludeInput(item, includesInput),
+});

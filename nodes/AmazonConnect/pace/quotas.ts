@@ -1,0 +1,27 @@
+import type { Time } from './time';
+import { TokenBucket, type Quota, type QuotaShare } from './tokenBucket';
+
+/** The documented quota of an operation of the API, for each AWS account and Region. */
+export interface ApiQuota extends Quota {
+	/** The API's name of the operation. */
+	operation: string;
+}
+
+/** One bucket for each quota, for as long as the process lives. */
+const buckets = new Map<string, TokenBucket>();
+
+/**
+ * Joins those who share a quota: all executions, credentials and workflows of the process that
+ * call the same operation of the API for the same AWS account in the same Region.
+ */
+export function joinQuota(
+	{ operation, ...quota }: ApiQuota,
+	account: string,
+	region: string,
+	time: Time,
+): QuotaShare {
+	const name = JSON.stringify([operation, account, region]);
+	const bucket = buckets.get(name) ?? new TokenBucket(quota, time);
+	buckets.set(name, bucket);
+	return bucket.join(quota);
+}
