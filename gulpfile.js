@@ -130,7 +130,10 @@ async function bundleSdk() {
 const bundlePhoneNumbers = async () => await bundle(PHONE_NUMBERS);
 
 const copyAssets = () =>
-	src([`${NODE}/*.svg`, `${NODE}/*.node.json`], { base: '.', encoding: false }).pipe(dest(DIST));
+	src([`${NODE}/*.svg`, `${NODE}/*.node.json`, `${NODE}/__schema__/**/*.json`], {
+		base: '.',
+		encoding: false,
+	}).pipe(dest(DIST));
 
 /** Writes the licence of every bundled package, each text once. */
 async function writeLicenses() {

@@ -21,14 +21,16 @@ export class AmazonConnect implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle,
-		description: 'Start outbound SMS and WhatsApp chats with customers through Amazon Connect',
+		description:
+			'Start outbound SMS and WhatsApp chats through Amazon Connect, and follow, change and end them',
 		defaults: { name: 'Amazon Connect' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'amazonConnectApi', required: true, testedBy: 'amazonConnectApiTest' }],
 		usableAsTool: {
 			replacements: {
-				description: 'Send real SMS and WhatsApp messages to real people through Amazon Connect',
+				description:
+					'Send real SMS and WhatsApp messages to real people through Amazon Connect, and follow and end their chats',
 			},
 		},
 		hints,

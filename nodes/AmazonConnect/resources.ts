@@ -8,6 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { executeOperation } from './batch/execute';
 import type { Operation } from './operations/operation';
+import { get } from './operations/contact/get';
 import { startOutboundChat } from './operations/contact/startOutboundChat';
 
 interface Runnable {
@@ -29,9 +30,21 @@ const runnable = <Request, Answer>(operation: Operation<Request, Answer>): Runna
 	execute: async (context) => await executeOperation(context, operation),
 });
 
-/** Resource -> its name in the panel and its operations. */
-const RESOURCES: Record<string, { name: string; operations: Runnable[] }> = {
-	contact: { name: 'Contact', operations: [runnable(startOutboundChat)] },
+interface Resource {
+	/** Its name in the panel. */
+	name: string;
+	/** The operation of a new node. Frozen: n8n stores no value that is the default. */
+	default: string;
+	/** In the order of their names. */
+	operations: Runnable[];
+}
+
+const RESOURCES: Record<string, Resource> = {
+	contact: {
+		name: 'Contact',
+		default: 'startOutboundChat',
+		operations: [runnable(get), runnable(startOutboundChat)],
+	},
 };
 
 const resources = Object.entries(RESOURCES);
@@ -47,15 +60,14 @@ const resourceProperty: INodeProperties = {
 
 const operationProperty = (
 	resource: string,
-	options: INodePropertyOptions[],
-	first: string,
+	{ default: first, operations }: Resource,
 ): INodeProperties => ({
 	displayName: 'Operation',
 	name: 'operation',
 	type: 'options',
 	noDataExpression: true,
 	displayOptions: { show: { resource: [resource] } },
-	options,
+	options: operations.map(({ option }) => option),
 	default: first,
 });
 
@@ -87,15 +99,11 @@ export const properties: INodeProperties[] = [
 		operations.map((operation) => toolDescriptionProperty(resource, operation)),
 	),
 	resourceProperty,
-	...resources.flatMap(([resource, { operations }]) => [
-		operationProperty(
-			resource,
-			operations.map(({ option }) => option),
-			String(operations[0].option.value),
-		),
-		...operations.flatMap((operation) =>
+	...resources.flatMap(([name, resource]) => [
+		operationProperty(name, resource),
+		...resource.operations.flatMap((operation) =>
 			updateDisplayOptions(
-				{ show: { resource: [resource], operation: [operation.option.value] } },
+				{ show: { resource: [name], operation: [operation.option.value] } },
 				operation.properties,
 			),
 		),

@@ -4,6 +4,7 @@ import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts
 import { credentialFor, customers, smsParameters } from '../support/chat.mts';
 import { execute, retryOf, type Run } from '../support/engine.mts';
 import { NAMES_ISSUES } from '../support/n8n.mts';
+import { outputSchema, schemaProblems } from '../support/outputSchema.mts';
 
 let local: LocalConnect;
 beforeEach(async () => {
@@ -69,6 +70,7 @@ describe('every item starts one chat', () => {
 			AnsweredAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
 			ClientToken: expect.stringMatching(/^[\da-f]{64}$/),
 		});
+		expect(schemaProblems(outputSchema('startOutboundChat'), output[0].json)).toEqual([]);
 	});
 
 	it('the bytes that arrive are exactly the request', async () => {

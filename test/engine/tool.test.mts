@@ -28,6 +28,11 @@ describe('Tool Description', () => {
 		expect(toolDescription).toContain('Every call may reach a customer and costs money');
 	});
 
+	it('is that of the chosen operation', async () => {
+		const { toolDescription } = (await parametersOf('tool', { operation: 'get' })) ?? {};
+		expect(toolDescription).toContain('It changes nothing and messages nobody');
+	});
+
 	it('is not there for a node', async () => {
 		expect(await parametersOf('node')).not.toHaveProperty('toolDescription');
 	});

@@ -6,7 +6,8 @@
  */
 import { z } from 'zod';
 
-const text = (min: number, max: number) =>
+/** Text of a length in Unicode characters. */
+export const text = (min: number, max: number) =>
 	z.string().refine((value) => [...value].length >= min && [...value].length <= max, {
 		message: `length must be ${min} to ${max}`,
 	});
@@ -36,7 +37,7 @@ const endpoint = z.strictObject({
 	Address: text(0, 256).optional(),
 });
 
-const attributes = z.record(text(1, 32767), text(0, 32767));
+export const attributes = z.record(text(1, 32767), text(0, 32767));
 
 export const chatRequest = z.strictObject({
 	SourceEndpoint: endpoint,
@@ -76,6 +77,16 @@ const MESSAGE_CHARACTERS: Record<string, number> = {
 
 const bytes = (value: string) => Buffer.byteLength(value, 'utf8');
 
+/** The documented rules of all attributes of a contact together. Undefined when they are kept. */
+export function attributesRule(all: z.infer<typeof attributes>): string | undefined {
+	const sum = Object.entries(all).reduce(
+		(total, [key, value]) => total + bytes(key) + bytes(value),
+		0,
+	);
+	if (sum > 32768) return 'attributes have too many bytes';
+	return Object.keys(all).every((key) => /^[\w-]+$/.test(key)) ? undefined : 'attribute key';
+}
+
 /** The rules that the model does not hold but the documentation does. Undefined when all are kept. */
 export function brokenRule(request: ChatRequest): string | undefined {
 	const { SourceEndpoint, DestinationEndpoint, InitialSystemMessage } = request;
@@ -88,14 +99,8 @@ export function brokenRule(request: ChatRequest): string | undefined {
 	const content = InitialSystemMessage?.Content ?? '';
 	if ([...content].length > MESSAGE_CHARACTERS[subtype]) return 'message too long for the channel';
 	if (bytes(content) > 16384) return 'message has too many bytes';
-	const sum = Object.entries(request.Attributes ?? {}).reduce(
-		(total, [key, value]) => total + bytes(key) + bytes(value),
-		0,
-	);
-	if (sum > 32768) return 'attributes have too many bytes';
-	if (!Object.keys(request.Attributes ?? {}).every((key) => /^[\w-]+$/.test(key))) {
-		return 'attribute key';
-	}
+	const brokenByAttributes = attributesRule(request.Attributes ?? {});
+	if (brokenByAttributes) return brokenByAttributes;
 	const types = request.SupportedMessagingContentTypes;
 	if (types && !types.includes('text/plain')) return 'SupportedMessagingContentTypes';
 	return undefined;

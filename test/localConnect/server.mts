@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { AwsError } from './errors.mts';
 import { connectOperations } from './operations/connect.mts';
+import { describeContact } from './operations/describeContact.mts';
 import type { Operation } from './operations/operation.mts';
 import { qConnectOperations } from './operations/qConnect.mts';
 import { startOutboundChatContact } from './operations/startOutboundChatContact.mts';
@@ -15,7 +16,10 @@ import { verifySignature, type Caller, type ReceivedRequest } from './signature.
 import { State, type Fault, type LoggedRequest } from './state.mts';
 
 const SERVICES: ReadonlyArray<{ name: string; operations: Operation[] }> = [
-	{ name: 'connect', operations: [startOutboundChatContact, ...connectOperations] },
+	{
+		name: 'connect',
+		operations: [startOutboundChatContact, describeContact, ...connectOperations],
+	},
 	{ name: 'wisdom', operations: qConnectOperations },
 ];
 
@@ -149,11 +153,11 @@ export async function startLocalConnect(
 		try {
 			const caller = await callerOf(request, service);
 			allow(caller, operation.action);
-			if (!state.withinQuota(operation.name, caller.region)) {
+			const body = parseJson(entry.body);
+			if (!state.withinQuota(operation.quota?.(body) ?? operation.name, caller.region)) {
 				throw new AwsError('TooManyRequestsException', 429, 'Too Many Requests');
 			}
 			if (state.behaviour.latency > 0) await sleep(state.behaviour.latency);
-			const body = parseJson(entry.body);
 			const fault = state.takeFault(operation.name, body);
 			const isAfter = fault?.kind === 'resetAfter' || fault?.kind === 'answerAfter';
 			if (fault && !isAfter && (await spoil(fault, request, reply))) return reply;

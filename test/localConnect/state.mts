@@ -3,14 +3,27 @@ import { demoAccount, type Account } from './account.mts';
 import type { ChatRequest } from './model.mts';
 import { tokenBucket, unlimited, type Quota } from './quotas.mts';
 
-/** A chat that was started. */
+/** A chat that was started. Times are milliseconds since the epoch. */
 export interface Contact {
 	contactId: string;
+	/** The contact that the chat began with, for one that a transfer started. */
+	initialContactId?: string;
+	previousContactId?: string;
+	/** The contact that a transfer started. */
+	next?: { contactId: string; at: number };
 	request: ChatRequest;
 	region: string;
-	/** Milliseconds since the epoch. */
 	startedAt: number;
+	queue?: { id: string; at: number };
+	agent?: { id: string; at: number };
 	disconnectedAt?: number;
+	disconnectReason?: string;
+	/** Those of the request, and what was updated. Contacts of one chat share them. */
+	attributes: Record<string, string>;
+	/** What the customer has written. */
+	replies: { count: number; lastAt?: number };
+	name?: string;
+	tags?: Record<string, string>;
 }
 
 /** Something that goes wrong with the next requests. */
@@ -70,6 +83,20 @@ export interface Behaviour {
 	concurrentChats: number;
 	/** Milliseconds after which a chat ends by itself. */
 	chatsEndAfter: number;
+	/** Milliseconds after which a chat's flow runs. */
+	flowStartsAfter: number;
+	/**
+	 * When a contact has chat metrics; AWS does not document it.
+	 * - `live`: from the start, as they are
+	 * - `zeroUntilEnd`: from the start, but nothing is counted before the end
+	 * - `atEnd`: when it has ended
+	 * - `never`
+	 */
+	chatMetrics: 'live' | 'zeroUntilEnd' | 'atEnd' | 'never';
+	/** What a search says of how many contacts it has. */
+	totalCount: 'exact' | 'missing' | 'wrong';
+	/** How many contacts a search gives on all its pages; the console's gives 10,000. */
+	mostSearchResults: number;
 	/** A list gives so many entries a page at most, however many are asked for. */
 	pageSize: number;
 	/** Milliseconds after which the keys of a role end, whatever was asked for. */
@@ -91,6 +118,11 @@ export const documentedQuotas: Behaviour['quotas'] = {
 	DescribeInstance: () => tokenBucket(1, 1),
 	ListContactFlows: () => tokenBucket(2, 5),
 	ListPhoneNumbersV2: () => tokenBucket(2, 5),
+	DescribeContact: () => tokenBucket(10, 15),
+	StopContact: () => tokenBucket(10, 15),
+	UpdateContactAttributes: () => tokenBucket(10, 15),
+	SearchContacts: () => tokenBucket(10, 30),
+	'SearchContacts (wide)': () => tokenBucket(1, 1),
 };
 
 export const defaultBehaviour = (): Behaviour => ({
@@ -100,6 +132,10 @@ export const defaultBehaviour = (): Behaviour => ({
 	forgetTokenAtDisconnect: false,
 	concurrentChats: 500,
 	chatsEndAfter: Number.POSITIVE_INFINITY,
+	flowStartsAfter: 0,
+	chatMetrics: 'live',
+	totalCount: 'exact',
+	mostSearchResults: 10_000,
 	pageSize: Number.POSITIVE_INFINITY,
 	numberNotOptedOut: 'leaveOut',
 	writesNull: false,
@@ -123,6 +159,8 @@ export class State {
 	readonly #quotas = new Map<string, Quota>();
 
 	readonly #contactByToken = new Map<string, Contact>();
+
+	readonly #contactById = new Map<string, Contact>();
 
 	constructor(account: Account = demoAccount(), behaviour: Partial<Behaviour> = {}) {
 		this.account = account;
@@ -158,9 +196,21 @@ export class State {
 		return forgotten ? undefined : contact;
 	}
 
-	isActive({ disconnectedAt, startedAt }: Contact): boolean {
+	isActive(contact: Contact): boolean {
+		return this.endOf(contact) === undefined;
+	}
+
+	/** When a chat ended, by itself or not. */
+	endOf({ disconnectedAt, startedAt }: Contact): number | undefined {
 		const { now, chatsEndAfter } = this.behaviour;
-		return disconnectedAt === undefined && now() - startedAt < chatsEndAfter;
+		const expiredAt = now() - startedAt >= chatsEndAfter ? startedAt + chatsEndAfter : undefined;
+		return disconnectedAt ?? expiredAt;
+	}
+
+	/** A contact of an instance, as AWS finds it. */
+	findContact(instanceId: string, contactId: string): Contact | undefined {
+		const contact = this.#contactById.get(contactId.toLowerCase());
+		return contact?.request.InstanceId === instanceId ? contact : undefined;
 	}
 
 	/** Whether the instance may have another active chat. */
@@ -174,14 +224,21 @@ export class State {
 	}
 
 	start(request: ChatRequest, region: string): Contact {
-		const contact: Contact = {
+		const contact = this.add({
 			contactId: this.behaviour.newId(),
 			request,
 			region,
 			startedAt: this.behaviour.now(),
-		};
-		this.contacts.push(contact);
+			attributes: { ...request.Attributes },
+			replies: { count: 0 },
+		});
 		if (request.ClientToken) this.#contactByToken.set(`${region} ${request.ClientToken}`, contact);
+		return contact;
+	}
+
+	add(contact: Contact): Contact {
+		this.contacts.push(contact);
+		this.#contactById.set(contact.contactId.toLowerCase(), contact);
 		return contact;
 	}
 

@@ -1,8 +1,8 @@
 import { flowArn, instanceArn, phoneNumberArn, type Instance } from '../account.mts';
-import { AwsError, invalidRequest, notFound } from '../errors.mts';
+import { invalidRequest, notFound } from '../errors.mts';
 import { page, type Call, type Operation } from './operation.mts';
 
-function instanceOf({ state, caller }: Call, id: string): Instance {
+export function instanceOf({ state, caller }: Call, id: string): Instance {
 	const found = state.account.instances.find(
 		(instance) => instance.id === id && instance.region === caller.region,
 	);
@@ -147,54 +147,10 @@ const describePhoneNumber: Operation = {
 	},
 };
 
-const findContact = (call: Call, instanceId: string, contactId: string) =>
-	call.state.contacts.find(
-		(contact) => contact.contactId === contactId && contact.request.InstanceId === instanceId,
-	);
-
-const describeContact: Operation = {
-	name: 'DescribeContact',
-	action: 'connect:DescribeContact',
-	method: 'GET',
-	path: '/contacts/:InstanceId/:ContactId',
-	handle(call) {
-		const contact = findContact(call, call.path.InstanceId, call.path.ContactId);
-		if (!contact) throw notFound('Contact not found');
-		const { contactId, request, startedAt, disconnectedAt } = contact;
-		return {
-			Contact: {
-				Id: contactId,
-				InitiationMethod: 'API',
-				Channel: 'CHAT',
-				InitiationTimestamp: startedAt / 1000,
-				DisconnectTimestamp: disconnectedAt && disconnectedAt / 1000,
-				Attributes: request.Attributes,
-				SegmentAttributes: request.SegmentAttributes,
-			},
-		};
-	},
-};
-
-const stopContact: Operation = {
-	name: 'StopContact',
-	action: 'connect:StopContact',
-	method: 'POST',
-	path: '/contact/stop',
-	handle(call) {
-		const { InstanceId, ContactId } = (call.body ?? {}) as Record<string, string>;
-		const contact = findContact(call, InstanceId, ContactId);
-		if (!contact) throw new AwsError('ContactNotFoundException', 410, 'Contact not found');
-		contact.disconnectedAt ??= call.state.behaviour.now();
-		return {};
-	},
-};
-
 export const connectOperations: Operation[] = [
 	listInstances,
 	describeInstance,
 	listContactFlows,
 	listPhoneNumbersV2,
 	describePhoneNumber,
-	describeContact,
-	stopContact,
 ];

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import { invalidRequest } from '../errors.mts';
 import type { Caller } from '../signature.mts';
 import type { State } from '../state.mts';
 
@@ -19,6 +21,8 @@ export interface Operation {
 	method: 'GET' | 'POST' | 'PUT';
 	/** In the form of the HTTP framework, e.g. `/instance/:InstanceId`. */
 	path: string;
+	/** The quota that a request counts against, if not the one of the operation's name. */
+	quota?(body: unknown): string;
 	/** Gives the answer's body. Throws AwsError. */
 	handle(call: Call): unknown;
 }
@@ -31,4 +35,12 @@ export function page<T>(entries: T[], size: number, token?: string | null) {
 		entries: entries.slice(start, end),
 		next: end < entries.length ? Buffer.from(String(end)).toString('base64url') : undefined,
 	};
+}
+
+/** The body as a model has it. */
+export function parsed<Model extends z.ZodType>(model: Model, body: unknown): z.infer<Model> {
+	const { data, error } = model.safeParse(body);
+	if (!error) return data as z.infer<Model>;
+	const [issue] = error.issues;
+	throw invalidRequest(`${issue.path.join('.') || 'request'}: ${issue.message}`);
 }

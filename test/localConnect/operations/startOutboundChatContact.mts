@@ -2,17 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { findTemplate, phoneNumberArn, type Account } from '../account.mts';
 import { AwsError, invalidRequest, notFound } from '../errors.mts';
 import { brokenRule, chatRequest, type ChatRequest } from '../model.mts';
-import type { Call, Operation } from './operation.mts';
+import { parsed, type Call, type Operation } from './operation.mts';
 
 function parse(body: unknown): ChatRequest {
-	const { data, error } = chatRequest.safeParse(body);
-	if (!data) {
-		const [issue] = error.issues;
-		throw invalidRequest(`${issue.path.join('.') || 'request'}: ${issue.message}`);
-	}
-	const broken = brokenRule(data);
+	const request = parsed(chatRequest, body);
+	const broken = brokenRule(request);
 	if (broken) throw invalidRequest(broken);
-	return data;
+	return request;
 }
 
 /** The instance, the flow and the number must exist and belong together. */

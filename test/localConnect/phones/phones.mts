@@ -99,6 +99,8 @@ export function phonesOf(state: State): Phones {
 	const byNumber = new Map<string, Contact[]>();
 	// From the latest on, so that the phones come in that order, too.
 	for (const contact of state.contacts.toReversed()) {
+		// A transfer sends no message.
+		if (contact.previousContactId) continue;
 		const number = contact.request.DestinationEndpoint.Address ?? '';
 		const earlier = byNumber.get(number);
 		if (earlier) earlier.push(contact);

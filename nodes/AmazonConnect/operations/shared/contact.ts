@@ -1,0 +1,111 @@
+import type { Contact, ContactSearchSummary } from '@aws-sdk/client-connect';
+import type { IDataObject } from 'n8n-workflow';
+
+/** What a contact is doing, as far as its times tell. */
+export type ContactStatus = 'initiated' | 'inFlow' | 'queued' | 'withAgent' | 'ended';
+
+/** Times up to here are placeholders: contact events have 1970-01-01T00:00:00.001Z where there is none. */
+const PLACEHOLDER = Date.UTC(1971, 0);
+
+/** A time as ISO 8601; undefined where there is none. */
+function isoOf(time: unknown): string | undefined {
+	const isTime = time instanceof Date && time.getTime() > PLACEHOLDER;
+	return isTime ? time.toISOString() : undefined;
+}
+
+interface Times {
+	InitiatedAt?: string;
+	QueuedAt?: string;
+	ConnectedToAgentAt?: string;
+	EndedAt?: string;
+}
+
+const timesOf = (contact: Contact | ContactSearchSummary): Times => ({
+	InitiatedAt: isoOf(contact.InitiationTimestamp),
+	QueuedAt: isoOf(contact.QueueInfo?.EnqueueTimestamp),
+	ConnectedToAgentAt: isoOf(contact.AgentInfo?.ConnectedToAgentTimestamp),
+	EndedAt: isoOf(contact.DisconnectTimestamp),
+});
+
+/** The API has no state of a contact, so the latest of its times tells. */
+function statusOf(
+	{ EndedAt, ConnectedToAgentAt, QueuedAt }: Times,
+	contact: Contact | ContactSearchSummary,
+): ContactStatus {
+	if (EndedAt) return 'ended';
+	if (ConnectedToAgentAt) return 'withAgent';
+	if (QueuedAt) return 'queued';
+	const connected = 'ConnectedToSystemTimestamp' in contact && contact.ConnectedToSystemTimestamp;
+	return isoOf(connected) ? 'inFlow' : 'initiated';
+}
+
+const isCount = (value: unknown): value is number =>
+	typeof value === 'number' && Number.isInteger(value) && value >= 0;
+
+/**
+ * Whether the customer has written; undefined where the metrics do not tell. AWS does not say when they are
+ * filled: while a chat is open, a zero counts only when they have counted other messages already.
+ * https://docs.aws.amazon.com/connect/latest/APIReference/API_ParticipantMetrics.html
+ */
+function hasReplied({ ChatMetrics }: Contact, isEnded: boolean): boolean | undefined {
+	const { MessagesSent, LastMessageTimestamp } = ChatMetrics?.CustomerMetrics ?? {};
+	if (isoOf(LastMessageTimestamp)) return true;
+	if (!isCount(MessagesSent)) return undefined;
+	if (MessagesSent > 0) return true;
+	const { TotalMessages } = ChatMetrics?.ChatContactMetrics ?? {};
+	const isCounting = isCount(TotalMessages) && TotalMessages > 0;
+	return isEnded || isCounting ? false : undefined;
+}
+
+/** The contact that this one went on as: a transfer ends a contact and starts another. */
+function transferredTo({ NextContacts }: Contact): string | undefined {
+	const next = (Array.isArray(NextContacts) ? NextContacts : []).flatMap((entry) => {
+		const data = entry?.NextContactMetadata?.QuickConnectContactData;
+		return data?.ContactId
+			? [{ id: data.ContactId, at: isoOf(data.InitiationTimestamp) ?? '' }]
+			: [];
+	});
+	return next.sort((left, right) => left.at.localeCompare(right.at)).at(-1)?.id;
+}
+
+const SUBTYPES = new Map([
+	['connect:SMS', 'SMS'],
+	['connect:WhatsApp', 'WhatsApp'],
+]);
+
+/** The channel as Start Outbound Chat names it; of other contacts as the API does, e.g. VOICE. */
+function channelOf({ Channel, SegmentAttributes }: Contact | ContactSearchSummary) {
+	const subtype = SegmentAttributes?.['connect:Subtype']?.ValueString;
+	return SUBTYPES.get(subtype ?? '') ?? Channel;
+}
+
+/** A contact in few fields, in the order in which a table shows them; what is not known is left out. */
+export function simplified(contact: Contact | ContactSearchSummary): IDataObject {
+	const details: Contact = contact;
+	const { InitiatedAt, QueuedAt, ConnectedToAgentAt, EndedAt } = timesOf(contact);
+	const times = { InitiatedAt, QueuedAt, ConnectedToAgentAt, EndedAt };
+	return {
+		Status: statusOf(times, contact),
+		ContactId: contact.Id,
+		DisconnectReason: details.DisconnectReason,
+		CustomerReplied: hasReplied(details, EndedAt !== undefined),
+		InitialContactId: contact.InitialContactId,
+		TransferredTo: transferredTo(details),
+		To: details.CustomerEndpoint?.Address,
+		Channel: channelOf(contact),
+		Attributes: details.Attributes,
+		...times,
+		From: details.SystemEndpoint?.Address,
+		Name: contact.Name,
+		InitiationMethod: contact.InitiationMethod,
+		QueueId: contact.QueueInfo?.Id,
+		AgentId: contact.AgentInfo?.Id,
+		PreviousContactId: contact.PreviousContactId,
+		RelatedContactId: details.RelatedContactId,
+		Tags: contact.Tags,
+	};
+}
+
+/** What the API gives, with times as ISO 8601. */
+export const asGiven = (contact: Contact | ContactSearchSummary): IDataObject =>
+	JSON.parse(JSON.stringify(contact)) as IDataObject;

@@ -1,0 +1,23 @@
+import type { ErrorContext, Row } from '../../aws/errorTable';
+
+const NOT_FOUND =
+	"Check that the contact in 'Contact ID' belongs to the instance in 'Instance', that the credential's Region is the instance's, and that the contact was started within the last 24 months, for which Amazon Connect keeps it.";
+
+/** In a list of contacts any number in a row may have been deleted, so it tells nothing of the next. */
+const ROWS: readonly Row[] = [
+	{
+		names: ['ResourceNotFoundException', 'ContactNotFoundException'],
+		message: 'Amazon Connect does not know this contact in this instance',
+		advice: NOT_FOUND,
+		ends: 'item',
+	},
+];
+
+/** What errors about one contact mean, and where to look. */
+export const contactErrors = (iamAction: string, rows: readonly Row[] = []): ErrorContext => ({
+	iamAction,
+	iamResources: "'contact/*' of the instance (policy in the documentation of the credential)",
+	notFound: NOT_FOUND,
+	invalid: "Check that 'Contact ID' is the ID of a contact of the instance in 'Instance'.",
+	rows: [...rows, ...ROWS],
+});
