@@ -1,4 +1,9 @@
-import type { HttpResponse, MiddlewareStack, ResponseMetadata } from '@smithy/types';
+import type {
+	HttpResponse,
+	MetadataBearer,
+	MiddlewareStack,
+	ResponseMetadata,
+} from '@smithy/types';
 import type { ConnectClient, Sdk } from './loadSdk';
 import { sdkError } from './sdkError';
 
@@ -114,3 +119,13 @@ export function requireOf<Input extends object, Output extends object>(
 		{ name: 'requireOfAnswer', step: 'deserialize', priority: 'high' },
 	);
 }
+
+/**
+ * For commands whose answer has no content: AWS's has a request ID all the same, anybody else's success has not.
+ */
+export const requireRequestId = <Input extends object, Output extends MetadataBearer>(command: {
+	middlewareStack: MiddlewareStack<Input, Output>;
+}): void =>
+	requireOf(command, (output) => {
+		requiredText(output?.$metadata.requestId, { max: 200 });
+	});
