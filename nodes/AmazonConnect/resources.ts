@@ -10,6 +10,7 @@ import { executeOperation } from './batch/execute';
 import type { Operation } from './operations/operation';
 import { get } from './operations/contact/get';
 import { startOutboundChat } from './operations/contact/startOutboundChat';
+import { stop } from './operations/contact/stop';
 
 interface Runnable {
 	option: INodePropertyOptions;
@@ -43,7 +44,7 @@ const RESOURCES: Record<string, Resource> = {
 	contact: {
 		name: 'Contact',
 		default: 'startOutboundChat',
-		operations: [runnable(get), runnable(startOutboundChat)],
+		operations: [runnable(get), runnable(startOutboundChat), runnable(stop)],
 	},
 };
 

@@ -10,6 +10,7 @@ import type { Operation } from './operations/operation.mts';
 import { qConnectOperations } from './operations/qConnect.mts';
 import { startOutboundChatContact } from './operations/startOutboundChatContact.mts';
 import { JSON_TYPE, smsVoiceOperations, TARGET_PREFIX } from './operations/smsVoice.mts';
+import { stopContact } from './operations/stopContact.mts';
 import { callSts, stsError } from './operations/sts.mts';
 import { servePhones } from './phones/routes.mts';
 import { verifySignature, type Caller, type ReceivedRequest } from './signature.mts';
@@ -18,7 +19,7 @@ import { State, type Fault, type LoggedRequest } from './state.mts';
 const SERVICES: ReadonlyArray<{ name: string; operations: Operation[] }> = [
 	{
 		name: 'connect',
-		operations: [startOutboundChatContact, describeContact, ...connectOperations],
+		operations: [startOutboundChatContact, describeContact, stopContact, ...connectOperations],
 	},
 	{ name: 'wisdom', operations: qConnectOperations },
 ];

@@ -1,0 +1,88 @@
+import { requireRequestId } from '../../../aws/answers';
+import type { Operation } from '../../operation';
+import { options } from '../../shared/collection';
+import { contactErrors } from '../../shared/contactErrors';
+import { contactIdProperty, readContactId } from '../../shared/contactId';
+import { contactUrl } from '../../shared/contactUrl';
+import { instanceProperty, readInstance } from '../../shared/instance';
+import { includeInputOptions, pacingOptions, readCommon } from '../../shared/options';
+
+interface StopRequest {
+	InstanceId: string;
+	ContactId: string;
+}
+
+/** The service knows no such contact among the active ones. It does not tell whether there ever was one. */
+const NOT_ACTIVE = 'ContactNotFoundException';
+
+/**
+ * Ends a contact:
+ * https://docs.aws.amazon.com/connect/latest/APIReference/API_StopContact.html
+ */
+export const stop: Operation<StopRequest, 'stopped' | 'notActive'> = {
+	option: {
+		name: 'Stop',
+		value: 'stop',
+		action: 'Stop a contact',
+		description:
+			'End a chat that is open, wherever it is: in the flow, in a queue, or with an agent',
+	},
+
+	toolDescription:
+		"Ends a customer's chat in Amazon Connect at once, also while an agent talks with them; it cannot be opened again. Use it only when the chat with this ContactId is really meant to end. A chat that has ended already gives the status notActive.",
+
+	subtitle: '"Stop Contact"',
+
+	properties: [
+		instanceProperty,
+		contactIdProperty('The contact to end. After a transfer, it is the contact that went on.'),
+		options([...pacingOptions, ...includeInputOptions(true)]),
+	],
+
+	hints: [],
+
+	participle: 'stopped',
+
+	// Code L-650BD10F: https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
+	quota: () => ({ operation: 'StopContact', requestsPerSecond: 10, burst: 15 }),
+
+	errors: () => contactErrors('connect:StopContact'),
+
+	draft(item) {
+		const InstanceId = readInstance(item);
+		const ContactId = readContactId(item);
+		const common = readCommon(item, true);
+		if (item.problems.length > 0 || !InstanceId || !ContactId) return undefined;
+		return {
+			request: { InstanceId, ContactId },
+			instance: InstanceId,
+			confidential: [],
+			...common,
+		};
+	},
+
+	async call({ sdk, client, abortSignal }, request) {
+		const command = new sdk.StopContactCommand(request);
+		requireRequestId(command);
+		try {
+			await client.send(command, { abortSignal });
+			return 'stopped';
+		} catch (error) {
+			const isNotActive = error instanceof Error && error.name === NOT_ACTIVE;
+			return isNotActive ? 'notActive' : await Promise.reject(error);
+		}
+	},
+
+	output({ request: { InstanceId, ContactId }, accessUrl }, result) {
+		if (result.status !== 'done') return [];
+		return [
+			{
+				Status: result.answer,
+				ContactId,
+				AnsweredAt: result.answeredAt,
+				InstanceId,
+				ContactUrl: contactUrl(accessUrl, ContactId),
+			},
+		];
+	},
+};
