@@ -11,6 +11,7 @@ import type { Operation } from './operations/operation';
 import { get } from './operations/contact/get';
 import { startOutboundChat } from './operations/contact/startOutboundChat';
 import { stop } from './operations/contact/stop';
+import { updateAttributes } from './operations/contact/updateAttributes';
 
 interface Runnable {
 	option: INodePropertyOptions;
@@ -44,7 +45,12 @@ const RESOURCES: Record<string, Resource> = {
 	contact: {
 		name: 'Contact',
 		default: 'startOutboundChat',
-		operations: [runnable(get), runnable(startOutboundChat), runnable(stop)],
+		operations: [
+			runnable(get),
+			runnable(startOutboundChat),
+			runnable(stop),
+			runnable(updateAttributes),
+		],
 	},
 };
 

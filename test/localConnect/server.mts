@@ -12,6 +12,7 @@ import { startOutboundChatContact } from './operations/startOutboundChatContact.
 import { JSON_TYPE, smsVoiceOperations, TARGET_PREFIX } from './operations/smsVoice.mts';
 import { stopContact } from './operations/stopContact.mts';
 import { callSts, stsError } from './operations/sts.mts';
+import { updateContactAttributes } from './operations/updateContactAttributes.mts';
 import { servePhones } from './phones/routes.mts';
 import { verifySignature, type Caller, type ReceivedRequest } from './signature.mts';
 import { State, type Fault, type LoggedRequest } from './state.mts';
@@ -19,7 +20,13 @@ import { State, type Fault, type LoggedRequest } from './state.mts';
 const SERVICES: ReadonlyArray<{ name: string; operations: Operation[] }> = [
 	{
 		name: 'connect',
-		operations: [startOutboundChatContact, describeContact, stopContact, ...connectOperations],
+		operations: [
+			startOutboundChatContact,
+			describeContact,
+			stopContact,
+			updateContactAttributes,
+			...connectOperations,
+		],
 	},
 	{ name: 'wisdom', operations: qConnectOperations },
 ];
