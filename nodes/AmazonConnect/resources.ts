@@ -9,6 +9,7 @@ import type {
 import { executeOperation } from './batch/execute';
 import type { Operation } from './operations/operation';
 import { get } from './operations/contact/get';
+import { getAll } from './operations/contact/getAll';
 import { startOutboundChat } from './operations/contact/startOutboundChat';
 import { stop } from './operations/contact/stop';
 import { updateAttributes } from './operations/contact/updateAttributes';
@@ -47,6 +48,7 @@ const RESOURCES: Record<string, Resource> = {
 		default: 'startOutboundChat',
 		operations: [
 			runnable(get),
+			runnable(getAll),
 			runnable(startOutboundChat),
 			runnable(stop),
 			runnable(updateAttributes),

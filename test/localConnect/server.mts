@@ -8,6 +8,7 @@ import { connectOperations } from './operations/connect.mts';
 import { describeContact } from './operations/describeContact.mts';
 import type { Operation } from './operations/operation.mts';
 import { qConnectOperations } from './operations/qConnect.mts';
+import { searchContacts } from './operations/searchContacts.mts';
 import { startOutboundChatContact } from './operations/startOutboundChatContact.mts';
 import { JSON_TYPE, smsVoiceOperations, TARGET_PREFIX } from './operations/smsVoice.mts';
 import { stopContact } from './operations/stopContact.mts';
@@ -23,6 +24,7 @@ const SERVICES: ReadonlyArray<{ name: string; operations: Operation[] }> = [
 		operations: [
 			startOutboundChatContact,
 			describeContact,
+			searchContacts,
 			stopContact,
 			updateContactAttributes,
 			...connectOperations,

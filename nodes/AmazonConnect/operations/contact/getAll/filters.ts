@@ -1,0 +1,272 @@
+import type { SearchCriteria } from '@aws-sdk/client-connect';
+import type { INodeProperties } from 'n8n-workflow';
+import type { ItemParameters } from '../../itemParameters';
+import { collection } from '../../shared/collection';
+import { keyProperty, pairsProperty, readTextPairs, valueProperty } from '../../shared/pairs';
+import { characters, count, readSwitch, readText } from '../../values';
+import type { TimeRangeType } from './timeRange';
+
+/** A filter of the panel and the part of the criteria that it becomes. */
+interface Filter {
+	property: INodeProperties;
+	/** Reads the filter, which was added, and refuses what is wrong with it. */
+	read(item: ItemParameters, value: unknown, label: string): SearchCriteria;
+}
+
+/** https://docs.aws.amazon.com/connect/latest/APIReference/API_SearchCriteria.html */
+const MOST_IDS = 100;
+const NAME = { max: 1024 };
+
+/** https://docs.aws.amazon.com/connect/latest/APIReference/API_SearchableContactAttributesCriteria.html */
+const SEARCHED_ATTRIBUTES = { most: 15, key: 100, value: 100 };
+
+const CHANNELS = ['CHAT', 'EMAIL', 'TASK', 'VOICE'] as const;
+
+/** https://docs.aws.amazon.com/connect/latest/APIReference/API_SearchCriteria.html (InitiationMethods) */
+const METHODS = [
+	'AGENT_REPLY',
+	'API',
+	'CALLBACK',
+	'DISCONNECT',
+	'EXTERNAL_OUTBOUND',
+	'FLOW',
+	'INBOUND',
+	'MONITOR',
+	'OUTBOUND',
+	'QUEUE_TRANSFER',
+	'TRANSFER',
+	'WEBRTC_API',
+] as const;
+
+const titled = (value: string): string =>
+	value
+		.split('_')
+		.map((word) => (word === 'API' ? word : word.charAt(0) + word.slice(1).toLowerCase()))
+		.join(' ')
+		.replace('Webrtc', 'WebRTC');
+
+/** A list, given as one, or as text with commas. A filter that holds nothing would let everything through. */
+function readList(item: ItemParameters, label: string, value: unknown): string[] {
+	const parts: unknown[] = Array.isArray(value) ? value : String(value ?? '').split(',');
+	const list = parts.flatMap((part) => readText(item, label, part, { max: 2048 }) ?? []);
+	if (list.length === 0) item.refuse(label, 'is empty', 'Fill it in, or remove the filter.');
+	return [...new Set(list)];
+}
+
+function readChoices<Choice extends string>(
+	item: ItemParameters,
+	label: string,
+	value: unknown,
+	choices: readonly Choice[],
+): Choice[] {
+	return readList(item, label, value).flatMap(
+		(one) =>
+			choices.find((choice) => choice === one.toUpperCase()) ??
+			item.refuse(label, `holds "${one}", which is none of its choices`) ??
+			[],
+	);
+}
+
+/** IDs, also as ARNs, of which they are the end. */
+function readIds(item: ItemParameters, label: string, value: unknown): string[] {
+	const ids = readList(item, label, value).map((one) => one.slice(one.lastIndexOf('/') + 1));
+	if (ids.length > MOST_IDS) {
+		item.refuse(label, `holds ${count(ids.length)} IDs; the limit is ${MOST_IDS}`);
+	}
+	return ids;
+}
+
+function readFilledPairs(
+	item: ItemParameters,
+	label: string,
+	value: unknown,
+): Array<[string, string]> {
+	const pairs = Object.entries(readTextPairs(item, label, value) ?? {});
+	if (pairs.length === 0 && item.problems.length === 0) {
+		item.refuse(label, 'is empty', 'Fill it in, or remove the filter.');
+	}
+	for (const [key, text] of pairs) {
+		if (text.trim() === '') item.refuse(label, `has no value for "${key}"`, 'Fill it in.');
+	}
+	return pairs;
+}
+
+const ids = (property: Pick<INodeProperties, 'displayName' | 'name' | 'description'>) => ({
+	...property,
+	type: 'string' as const,
+	default: '',
+	placeholder: 'e.g. 11111111-2222-3333-4444-555555555555',
+});
+
+const pairs = (property: Pick<INodeProperties, 'displayName' | 'name' | 'description'>) =>
+	pairsProperty(
+		property,
+		[keyProperty, valueProperty],
+		'An object of texts, e.g. { "orderId": "4711" }',
+	);
+
+const FILTERS: readonly Filter[] = [
+	{
+		property: ids({
+			displayName: 'Agent IDs',
+			name: 'agentIds',
+			description: 'IDs of the agents who handled the contacts, separated by commas',
+		}),
+		read: (item, value, label) => ({ AgentIds: readIds(item, label, value) }),
+	},
+	{
+		property: {
+			displayName: 'Channels',
+			name: 'channels',
+			type: 'multiOptions',
+			options: CHANNELS.map((value) => ({ name: titled(value), value })),
+			default: ['CHAT'],
+			description: 'How the contacts reached the contact center. SMS and WhatsApp are Chat.',
+		},
+		read: (item, value, label) => ({ Channels: readChoices(item, label, value, CHANNELS) }),
+	},
+	{
+		property: {
+			...pairs({
+				displayName: 'Contact Attributes',
+				name: 'contactAttributes',
+				description:
+					'Values that contact attributes must have. An administrator must make an attribute searchable in Amazon Connect first; it is found on contacts that start after that.',
+			}),
+		},
+		read(item, value, label) {
+			const attributes = readFilledPairs(item, label, value);
+			const { most, key: longestKey, value: longestValue } = SEARCHED_ATTRIBUTES;
+			if (attributes.length > most) {
+				item.refuse(label, `hold ${attributes.length} attributes; the limit is ${most}`);
+			}
+			for (const [key, text] of attributes) {
+				if (characters(key) > longestKey || characters(text) > longestValue) {
+					item.refuse(label, 'hold a key or a value of more than 100 characters');
+				}
+			}
+			const Criteria = attributes.map(([Key, one]) => ({ Key, Values: [one] }));
+			return { SearchableContactAttributes: { Criteria, MatchType: 'MATCH_ALL' } };
+		},
+	},
+	{
+		property: {
+			displayName: 'Initiation Methods',
+			name: 'initiationMethods',
+			type: 'multiOptions',
+			options: METHODS.map((value) => ({ name: titled(value), value })),
+			default: ['API'],
+			description: 'How the contacts were started. Chats of this node are most likely of API.',
+		},
+		read: (item, value, label) => ({ InitiationMethods: readChoices(item, label, value, METHODS) }),
+	},
+	{
+		property: {
+			displayName: 'Name',
+			name: 'name',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Order 4711',
+			description: 'Words that the name of a contact must have, all of them',
+		},
+		read(item, value, label) {
+			const required = 'Fill it in, or remove the filter.';
+			const text = readText(item, label, value, { ...NAME, required });
+			return { Name: { SearchText: text ? [text] : [], MatchType: 'MATCH_ALL' } };
+		},
+	},
+	{
+		property: ids({
+			displayName: 'Queue IDs',
+			name: 'queueIds',
+			description: 'IDs of the queues that the contacts were in, separated by commas',
+		}),
+		read: (item, value, label) => ({ QueueIds: readIds(item, label, value) }),
+	},
+	{
+		property: {
+			displayName: 'Still Open',
+			name: 'stillOpen',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to return only contacts that have not ended',
+		},
+		read: (item, value, label) =>
+			readSwitch(item, label, value)
+				? {
+						AdditionalTimeRange: {
+							Criteria: [
+								{
+									TimestampCondition: {
+										Type: 'DISCONNECT_TIMESTAMP',
+										ConditionType: 'NOT_EXISTS',
+									},
+								},
+							],
+							MatchType: 'MATCH_ALL',
+						},
+					}
+				: {},
+	},
+	{
+		property: {
+			displayName: 'Subtype',
+			name: 'subtype',
+			type: 'multiOptions',
+			options: [
+				{ name: 'SMS', value: 'connect:SMS' },
+				{ name: 'WhatsApp', value: 'connect:WhatsApp' },
+			],
+			default: ['connect:SMS'],
+			description: 'Which kind of chat the contacts are',
+		},
+		read: (item, value, label) => ({
+			SearchableSegmentAttributes: {
+				Criteria: [{ Key: 'connect:Subtype', Values: readList(item, label, value) }],
+				MatchType: 'MATCH_ALL',
+			},
+		}),
+	},
+	{
+		property: pairs({
+			displayName: 'Tags',
+			name: 'tags',
+			description: 'Tags that the contacts must have, all of them',
+		}),
+		read: (item, value, label) => ({
+			ContactTags: {
+				AndConditions: readFilledPairs(item, label, value).map(([TagKey, TagValue]) => ({
+					TagKey,
+					TagValue,
+				})),
+			},
+		}),
+	},
+];
+
+export const filtersProperty: INodeProperties = collection(
+	'Filters',
+	'filters',
+	'Add Filter',
+	FILTERS.map(({ property }) => property),
+);
+
+/** The criteria of the filters that were added; undefined without any. */
+export function readFilters(
+	item: ItemParameters,
+	timeRange?: TimeRangeType,
+): SearchCriteria | undefined {
+	const added = FILTERS.filter(({ property }) => item.hasFilter(property.name));
+	const criteria = added.map(({ property, read }) =>
+		read(item, item.filter(property.name), property.displayName),
+	);
+	const merged: SearchCriteria = Object.assign({}, ...criteria);
+	if (merged.AdditionalTimeRange && timeRange === 'DISCONNECT_TIMESTAMP') {
+		item.refuse(
+			'Still Open',
+			"cannot be combined with the 'Time Range' Ended",
+			'Remove one of them.',
+		);
+	}
+	return Object.keys(merged).length > 0 ? merged : undefined;
+}

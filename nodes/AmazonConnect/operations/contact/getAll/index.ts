@@ -1,0 +1,314 @@
+import type {
+	Contact,
+	ContactSearchSummary,
+	SearchContactsCommandInput,
+	SearchContactsCommandOutput,
+	SearchCriteria,
+} from '@aws-sdk/client-connect';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { notAmazonConnect, requiredText, requireOf } from '../../../aws/answers';
+import type { ApiQuota } from '../../../pace/quotas';
+import type { ItemParameters } from '../../itemParameters';
+import type { Operation, Service } from '../../operation';
+import { options } from '../../shared/collection';
+import { asGiven, simplified } from '../../shared/contact';
+import { contactUrl } from '../../shared/contactUrl';
+import { DESCRIBE_CONTACT, describeContact } from '../../shared/describeContact';
+import { instanceProperty, readInstance } from '../../shared/instance';
+import { CONTACT_ID } from '../../shared/limits';
+import { includeInputOptions, pacingOptions, readCommon } from '../../shared/options';
+import { readSimplify, simplifyProperty } from '../../shared/simplify';
+import { readInteger, readSwitch } from '../../values';
+import { filtersProperty, readFilters } from './filters';
+import { searchContacts, type Range, type SearchPage } from './search';
+import { QUEUED, readTimeRange, timeRangeProperties, type TimeRange } from './timeRange';
+
+interface GetManyRequest {
+	InstanceId: string;
+	timeRange: TimeRange;
+	criteria?: SearchCriteria;
+	newestFirst: boolean;
+	/** Infinity for all. */
+	limit: number;
+	details: boolean;
+	simplify: boolean;
+}
+
+/**
+ * Within two weeks by the time of the start, and otherwise:
+ * https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
+ */
+const FAST: ApiQuota = { operation: 'SearchContacts', requestsPerSecond: 10, burst: 30 };
+const SLOW: ApiQuota = { operation: 'SearchContacts (wide)', requestsPerSecond: 1, burst: 1 };
+
+/** The most that the API gives: https://docs.aws.amazon.com/connect/latest/APIReference/API_SearchContacts.html */
+const PAGE = 100;
+
+/** Details that are asked for at once: enough for the quota at an answer time of six seconds. */
+const AT_ONCE = 64;
+
+/** So many contacts are made ready before others get a turn. */
+const SLICE = 500;
+
+const RETURN_ALL = { name: 'returnAll', label: 'Return All' };
+const LIMIT = { name: 'limit', label: 'Limit' };
+const DETAILS = { name: 'includeDetails', label: 'Include Details' };
+const ORDER = { name: 'sortOrder', label: 'Sort Order' };
+
+const limitProperties: INodeProperties[] = [
+	{
+		displayName: RETURN_ALL.label,
+		name: RETURN_ALL.name,
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: LIMIT.label,
+		name: LIMIT.name,
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Max number of results to return',
+		displayOptions: { show: { [RETURN_ALL.name]: [false] } },
+	},
+];
+
+const searchOptions: INodeProperties[] = [
+	{
+		displayName: DETAILS.label,
+		name: DETAILS.name,
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to read each contact, too: how it ended, whether the customer replied, and its contact attributes. Takes one more request each, at most 10 per second.',
+	},
+	{
+		displayName: ORDER.label,
+		name: ORDER.name,
+		type: 'options',
+		options: [
+			{ name: 'Newest First', value: 'DESCENDING' },
+			{ name: 'Oldest First', value: 'ASCENDING' },
+		],
+		default: 'DESCENDING',
+		description: "The order of the contacts, by the time that 'Time Range' names",
+		displayOptions: { hide: { '/timeRangeType': [QUEUED] } },
+	},
+];
+
+function readLimit(item: ItemParameters): number | undefined {
+	const all = readSwitch(
+		item,
+		RETURN_ALL.label,
+		item.get(RETURN_ALL.name, RETURN_ALL.label) ?? false,
+	);
+	if (all) return Number.POSITIVE_INFINITY;
+	const most = { min: 1, max: 1_000_000 };
+	const value = item.get(LIMIT.name, LIMIT.label);
+	if (value === undefined || value === null || value === '') {
+		return item.refuse(LIMIT.label, 'is empty', "Fill it in, or switch on 'Return All'.");
+	}
+	return readInteger(item, LIMIT.label, value, most);
+}
+
+function readNewestFirst(item: ItemParameters): boolean {
+	const order = item.option(ORDER.name) ?? 'DESCENDING';
+	if (order !== 'DESCENDING' && order !== 'ASCENDING') {
+		item.refuse(ORDER.label, 'is none of its choices', "Use 'DESCENDING' or 'ASCENDING'.");
+	}
+	return order !== 'ASCENDING';
+}
+
+const readDetails = (item: ItemParameters): boolean =>
+	item.hasOption(DETAILS.name) &&
+	readSwitch(item, DETAILS.label, item.option(DETAILS.name)) === true;
+
+const quotaOf = ({ timeRange }: GetManyRequest): ApiQuota =>
+	timeRange.type === 'INITIATION_TIMESTAMP' ? FAST : SLOW;
+
+/** The request for a page. Newest first or not, each range of time is read in that order. */
+const commandInput = (
+	{ InstanceId, timeRange: { type }, criteria, newestFirst }: GetManyRequest,
+	{ start, end }: Range,
+	NextToken?: string,
+): SearchContactsCommandInput => ({
+	InstanceId,
+	TimeRange: { Type: type, StartTime: new Date(start), EndTime: new Date(end) },
+	SearchCriteria: criteria,
+	MaxResults: PAGE,
+	NextToken,
+	// The API cannot sort by the time of queuing.
+	Sort:
+		type === QUEUED
+			? undefined
+			: { FieldName: type, Order: newestFirst ? 'DESCENDING' : 'ASCENDING' },
+});
+
+/** @throws an error for an answer that is not a page of contacts */
+function checkPage(output?: SearchContactsCommandOutput): void {
+	if (!Array.isArray(output?.Contacts)) throw notAmazonConnect(200);
+	for (const contact of output.Contacts) requiredText(contact?.Id, CONTACT_ID);
+}
+
+const pageOf = ({
+	Contacts = [],
+	NextToken,
+	TotalCount,
+}: SearchContactsCommandOutput): SearchPage => ({
+	contacts: Contacts,
+	next: NextToken || undefined,
+	total: typeof TotalCount === 'number' && TotalCount >= 0 ? TotalCount : undefined,
+});
+
+/** Searches; the first request has its slot already. */
+async function search(service: Service, request: GetManyRequest): Promise<ContactSearchSummary[]> {
+	const { sdk, abortSignal } = service;
+	const { timeRange, newestFirst, limit } = request;
+	let first = true;
+	return await searchContacts({
+		range: timeRange,
+		newestFirst,
+		limit,
+		async read(range, token) {
+			const client = first ? service.client : await service.inTurn(quotaOf(request));
+			first = false;
+			const command = new sdk.SearchContactsCommand(commandInput(request, range, token));
+			requireOf(command, checkPage);
+			return pageOf(await client.send(command, { abortSignal }));
+		},
+	});
+}
+
+/** The contact's details, or what the search says of it where it is gone meanwhile. */
+async function detailsOf(
+	service: Service,
+	{ InstanceId }: GetManyRequest,
+	summary: ContactSearchSummary,
+): Promise<Contact> {
+	const client = await service.inTurn(DESCRIBE_CONTACT);
+	try {
+		return await describeContact(service, client, { InstanceId, ContactId: summary.Id ?? '' });
+	} catch (error) {
+		const isGone = error instanceof Error && error.name === 'ResourceNotFoundException';
+		return isGone ? summary : await Promise.reject(error);
+	}
+}
+
+/** Reads the details of contacts, many at once, in their order. The first failure ends it. */
+async function allDetails(
+	service: Service,
+	request: GetManyRequest,
+	contacts: readonly ContactSearchSummary[],
+): Promise<Contact[]> {
+	const details: Contact[] = [];
+	let next = 0;
+	const work = async () => {
+		while (next < contacts.length) {
+			const index = next;
+			next += 1;
+			try {
+				details[index] = await detailsOf(service, request, contacts[index]);
+			} catch (error) {
+				next = contacts.length;
+				await Promise.reject(error);
+			}
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(AT_ONCE, contacts.length) }, work));
+	return details;
+}
+
+/**
+ * Searches contacts:
+ * https://docs.aws.amazon.com/connect/latest/APIReference/API_SearchContacts.html
+ */
+export const getAll: Operation<GetManyRequest, IDataObject[]> = {
+	option: {
+		name: 'Get Many',
+		value: 'getAll',
+		action: 'Get many contacts',
+		description: 'Search the contacts of a time range, open or ended',
+	},
+
+	toolDescription:
+		'Searches the contacts of an Amazon Connect instance in a time range (the last 24 hours unless other times are given), e.g. those that are still open, and returns their status and IDs. It changes nothing and messages nobody.',
+
+	subtitle: '"Get Many Contacts"',
+
+	properties: [
+		instanceProperty,
+		...limitProperties,
+		...timeRangeProperties,
+		filtersProperty,
+		simplifyProperty,
+		options([...searchOptions, ...pacingOptions, ...includeInputOptions(false)]),
+	],
+
+	hints: [],
+
+	participle: 'searched',
+
+	quota: quotaOf,
+
+	errors({ details, criteria }) {
+		const more = [
+			...(details ? ["'connect:DescribeContact' on 'contact/*' of the instance"] : []),
+			...(criteria?.SearchableContactAttributes
+				? ["'connect:GetContactAttributes' on 'contact/*' of the instance"]
+				: []),
+		].map((right) => `, and ${right}`);
+		return {
+			iamAction: 'connect:SearchContacts',
+			iamResources: `the instance${more.join('')} (policy in the documentation of the credential)`,
+			notFound:
+				"Check that the instance in 'Instance' is in the credential's Region and account, and that the queues and agents in 'Filters' are of this instance.",
+			invalid:
+				"Check the times and the 'Filters'. A contact attribute can only be searched when an administrator has made it searchable in Amazon Connect.",
+		};
+	},
+
+	draft(item) {
+		const InstanceId = readInstance(item);
+		const timeRange = readTimeRange(item);
+		const criteria = readFilters(item, timeRange?.type);
+		const limit = readLimit(item);
+		const simplify = readSimplify(item);
+		const newestFirst = readNewestFirst(item);
+		const details = readDetails(item);
+		const common = readCommon(item, false);
+		if (item.problems.length > 0 || !InstanceId || !timeRange || limit === undefined) {
+			return undefined;
+		}
+		const searched = criteria?.SearchableContactAttributes?.Criteria ?? [];
+		return {
+			request: { InstanceId, timeRange, criteria, newestFirst, limit, details, simplify },
+			instance: InstanceId,
+			confidential: [
+				...searched.flatMap(({ Values }) => Values ?? []),
+				...(criteria?.Name?.SearchText ?? []),
+			],
+			...common,
+		};
+	},
+
+	async call(service, request) {
+		const summaries = await search(service, request);
+		const contacts = request.details ? await allDetails(service, request, summaries) : summaries;
+		const items: IDataObject[] = [];
+		for (const [index, contact] of contacts.entries()) {
+			if (index % SLICE === SLICE - 1) await service.breathe();
+			items.push(request.simplify ? simplified(contact) : asGiven(contact));
+		}
+		return items;
+	},
+
+	*output({ request: { InstanceId, simplify }, accessUrl }, result) {
+		if (result.status !== 'done') return;
+		for (const contact of result.answer) {
+			const { ContactId } = contact;
+			const link = typeof ContactId === 'string' ? contactUrl(accessUrl, ContactId) : undefined;
+			yield simplify ? { ...contact, InstanceId, ContactUrl: link } : contact;
+		}
+	},
+};
