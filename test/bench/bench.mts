@@ -4,6 +4,7 @@
  */
 import os from 'node:os';
 import { pack } from '../support/pack.mts';
+import { get, getMany } from './contacts.mts';
 import {
 	chatsInUse,
 	clockSetBack,
@@ -31,6 +32,8 @@ const REST = [
 	clockSetBack,
 	chatsInUse,
 	volume,
+	get,
+	getMany,
 ];
 
 await pack();

@@ -2,12 +2,14 @@
 import { customers } from '../support/chat.mts';
 import { measure, type Usage } from './meter.mts';
 import { answer, knowledge } from './process.mts';
+import type { ContactsSettings } from './senders/contacts.mts';
 import type { ExpressionsSettings } from './senders/expressions.mts';
 import type { HttpRequestSettings } from './senders/httpRequest.mts';
 import type { NodeSettings } from './senders/node.mts';
 import type { SdkSettings } from './senders/sdk.mts';
 
-export type SenderSettings = NodeSettings | HttpRequestSettings | SdkSettings | ExpressionsSettings;
+export type SenderSettings =
+	NodeSettings | ContactsSettings | HttpRequestSettings | SdkSettings | ExpressionsSettings;
 
 export interface SenderKnowledge {
 	settings: SenderSettings;

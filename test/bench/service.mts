@@ -1,9 +1,11 @@
 /** The local Amazon Connect in a process of its own, so that it costs the senders no time. */
+import { randomUUID } from 'node:crypto';
 import { startLocalConnect } from '../localConnect/server.mts';
 import { fixedWindow, tokenBucket, unlimited, type Quota } from '../localConnect/quotas.mts';
 import { State } from '../localConnect/state.mts';
+import { startContacts } from '../support/contacts.mts';
 import { answer, knowledge } from './process.mts';
-import { FULL_INSTANCE, type ServiceSettings } from './settings.mts';
+import { contactId, FULL_INSTANCE, type ServiceSettings } from './settings.mts';
 
 export interface ServiceCounts {
 	contacts: number;
@@ -17,8 +19,6 @@ export interface ServiceCounts {
 	lastStarted: number;
 }
 
-const OPERATION = 'StartOutboundChatContact';
-
 function quotaOf({ quota }: ServiceSettings): Quota {
 	if (!quota) return unlimited;
 	if ('perWindow' in quota) return fixedWindow(quota.perWindow);
@@ -31,7 +31,7 @@ function count(state: State): ServiceCounts {
 		const customer = request.DestinationEndpoint.Address ?? '';
 		chats.set(customer, (chats.get(customer) ?? 0) + 1);
 	}
-	const log = state.requests(OPERATION);
+	const log = state.requests(operation);
 	return {
 		contacts: state.contacts.length,
 		messagedTwice: [...chats.values()].filter((times) => times > 1).length,
@@ -43,11 +43,12 @@ function count(state: State): ServiceCounts {
 }
 
 const settings = knowledge<ServiceSettings>();
+const operation = settings.reading?.operation ?? 'StartOutboundChatContact';
 let began = 0;
 // Senders warm up first, against a service that is fast and lets everything pass.
 let quota = unlimited;
 const state = new State(undefined, {
-	quotas: { [OPERATION]: () => ({ take: (now) => quota.take(now) }) },
+	quotas: { [operation]: () => ({ take: (now) => quota.take(now) }) },
 	concurrentChats: Number.POSITIVE_INFINITY,
 	chatsEndAfter: settings.chats?.endAfter ?? Number.POSITIVE_INFINITY,
 	verifySignatures: settings.verifySignatures ?? true,
@@ -57,10 +58,21 @@ if (settings.fullInstance) {
 		kind: 'error',
 		status: 429,
 		type: 'LimitExceededException',
-		operation: OPERATION,
+		operation,
 		times: Number.POSITIVE_INFINITY,
 		when: (body) => (body as { InstanceId: string }).InstanceId === FULL_INSTANCE,
 	});
+}
+if (settings.reading) {
+	const { contacts } = settings.reading;
+	let index = 0;
+	state.behaviour.newId = () => contactId(index);
+	for (; index < contacts; index++) {
+		const [contact] = startContacts({ state }, 1, index);
+		contact.startedAt -= index * 5000;
+	}
+	// From here on IDs are of pages.
+	state.behaviour.newId = randomUUID;
 }
 const { url } = await startLocalConnect(state);
 
@@ -69,7 +81,7 @@ function begin(): void {
 	began = Date.now();
 	state.behaviour.latency = settings.latency;
 	state.behaviour.concurrentChats = settings.chats?.atOnce ?? Number.POSITIVE_INFINITY;
-	state.contacts.length = 0;
+	if (!settings.reading) state.contacts.length = 0;
 	state.log.length = 0;
 }
 

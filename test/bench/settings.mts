@@ -3,6 +3,9 @@
 /** The ID of the instance that is full. */
 export const FULL_INSTANCE = 'ffffffff-ffff-4fff-8fff-ffffffffffff';
 
+/** The IDs of contacts that a service has from the beginning. */
+export const contactId = (index: number): string => `contact-${index}`;
+
 export interface ServiceSettings {
 	/** Milliseconds. */
 	latency: number;
@@ -11,5 +14,7 @@ export interface ServiceSettings {
 	chats?: { atOnce: number; endAfter: number };
 	/** Another instance, which has no room at all. */
 	fullInstance?: boolean;
+	/** What is read instead of chats being started: so many contacts of the last day. */
+	reading?: { operation: string; contacts: number };
 	verifySignatures?: boolean;
 }

@@ -180,6 +180,43 @@ describe('what became of a chat', () => {
 		);
 	});
 
+	it('an answer that cannot be put out fails its item only', async () => {
+		const contacts = startContacts(local, 3);
+		const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
+		const body = `{"Contact":{"Id":"${contacts[1].contactId}","Name":${deep}}}`;
+		local.state.faults.push({
+			operation: 'DescribeContact',
+			kind: 'answer',
+			answer: { status: 200, body },
+			times: 1,
+		});
+		const { output, errorOutput } = await execute({
+			items: itemsOf([contacts[1], contacts[0], contacts[2]]),
+			parameters: contactParameters(local, 'get', {
+				simplify: false,
+				options: { maxRequestsPerSecond: 20 },
+			}),
+			credential: credentialFor(local),
+			node: { onError: 'continueErrorOutput' },
+		});
+		expect(output.map(({ json }) => json.Id)).toEqual([
+			contacts[0].contactId,
+			contacts[2].contactId,
+		]);
+		expect(errorOutput[0].json.details).toMatchObject({ code: 'InternalError', attempted: true });
+	});
+
+	it('without Simplify, nothing of an earlier answer stays', async () => {
+		const [contact] = startContacts(local, 1);
+		const { output } = await execute({
+			items: [{ ContactId: contact.contactId, DisconnectReason: 'EXPIRED', orderId: 1 }],
+			parameters: contactParameters(local, 'get', { simplify: false }),
+			credential: credentialFor(local),
+		});
+		expect(output[0].json).not.toHaveProperty('DisconnectReason');
+		expect(output[0].json.orderId).toBe(1);
+	});
+
 	it('another contact than the one that was asked for is no answer', async () => {
 		const [asked, other] = startContacts(local, 2);
 		const body = JSON.stringify({ Contact: { Id: other.contactId } });

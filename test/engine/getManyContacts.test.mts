@@ -71,6 +71,14 @@ describe('contacts of a time range', () => {
 		expect(schemaProblems(outputSchema('getAll'), output[0].json)).toEqual([]);
 	});
 
+	it('from a time that an expression gives', async () => {
+		const contacts = hourly(5);
+		const startTime = '={{ $now.minus({ hours: 3 }) }}';
+		expect(ids(await found({ startTime, endTime: '={{ $now }}' }))).toEqual(
+			ids(contacts.slice(2).reverse()),
+		);
+	});
+
 	it('with a limit, oldest first, and the input fields', async () => {
 		const contacts = hourly(10);
 		const options = { sortOrder: 'ASCENDING', includeInputFields: true };
@@ -162,14 +170,28 @@ describe('Include Details', () => {
 		expect(items.filter(({ Attributes }) => Attributes)).toHaveLength(1);
 	});
 
-	it('any other failure fails the item, and names the rights', async () => {
+	it('a contact that has none keeps what the search says', async () => {
 		hourly(2);
+		local.state.faults.push({
+			operation: 'DescribeContact',
+			kind: 'error',
+			status: 400,
+			type: 'InvalidRequestException',
+			times: 1,
+		});
+		expect(await found({ options: details })).toHaveLength(2);
+	});
+
+	it('any other failure fails the item, ends the reading, and names the rights', async () => {
+		hourly(20);
 		local.state.account.keys[0].denied = ['connect:DescribeContact'];
 		const { errorOutput, output } = await run(
 			{ options: details },
 			{ node: { onError: 'continueErrorOutput' } },
 		);
 		expect(output).toEqual([]);
+		// Those of the burst were on their way.
+		expect(local.state.requests('DescribeContact').length).toBeLessThanOrEqual(15);
 		expect(errorOutput[0].json.error).toMatch(
 			/'connect:SearchContacts' on the instance, and 'connect:DescribeContact' on 'contact/,
 		);

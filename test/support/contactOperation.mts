@@ -80,7 +80,7 @@ export function behavesAsContactOperation({
 			items[1].ContactId = '';
 			const result = await run(items);
 			expect(said(result)).toMatch(
-				/^Nothing was sent: 1 of 3 items has a problem .*Item 1: 'Contact ID' is empty/,
+				/^Nothing was done: 1 of 3 items has a problem .*Item 1: 'Contact ID' is empty/,
 			);
 			expect(local.state.requests(api)).toHaveLength(0);
 		});
@@ -151,6 +151,40 @@ export function behavesAsContactOperation({
 			expect(status).toBe('canceled');
 			expect(performance.now() - cancelledAt).toBeLessThan(100);
 			expect(local.state.requests(api).length).toBeLessThan(3);
+		});
+
+		it('ends within 100 ms when it is cancelled while STS does not answer', async () => {
+			local.state.faults.push({ operation: 'GetCallerIdentity', kind: 'hang', times: 10 });
+			let cancelledAt = 0;
+			const { status } = await run(
+				itemsOf(startContacts(local, 1)),
+				{},
+				{
+					onStart: (cancel) =>
+						setTimeout(() => {
+							cancelledAt = performance.now();
+							cancel();
+						}, 300),
+				},
+			);
+			expect(status).toBe('canceled');
+			expect(performance.now() - cancelledAt).toBeLessThan(100);
+			expect(local.state.requests(api)).toHaveLength(0);
+		});
+
+		it('takes nothing for an answer that stood in the input', async () => {
+			const [item] = itemsOf(startContacts(local, 1));
+			const old = {
+				CustomerReplied: false,
+				DisconnectReason: 'EXPIRED',
+				ContactUrl: 'https://old',
+			};
+			local.state.behaviour.chatMetrics = 'never';
+			const { output } = await run([{ ...item, ...old }]);
+			const { properties } = outputSchema(operation);
+			for (const [name, value] of Object.entries(old)) {
+				expect(output[0].json[name]).toBe(name in properties ? undefined : value);
+			}
 		});
 
 		it('takes no answer for one that is not of AWS', async () => {

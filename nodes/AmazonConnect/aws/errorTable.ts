@@ -1,7 +1,7 @@
 import { NOT_AMAZON_CONNECT } from './answers';
 
 /**
- * What an error ends that retries did not cure. A lane is what goes to one instance.
+ * What an error ends that retries did not cure. A lane is what goes to one instance by one operation.
  * - `item`: this item only.
  * - `itemOrLane`: this item, and its lane when many in a row fail alike.
  * - `itemOrBatch`: this item, and the batch when many in a row fail alike, whatever their lanes.

@@ -3,7 +3,7 @@ import type { Prepared } from '../operations/job';
 import type { Done, Operation } from '../operations/operation';
 import type { Failure, Outcome } from '../operations/outcome';
 import type { Time } from '../pace/time';
-import type { Delivered, EndedBy } from './deliver';
+import { internalFailure, type Delivered, type EndedBy } from './deliver';
 import { breather } from './inSlices';
 import { errorItem, errorOutputItem, outputItems, problemsFailure } from './report';
 
@@ -64,9 +64,20 @@ export async function collect<Request, Answer>(
 			const failure = outcome.status === 'failed' ? outcome.failure : NOT_ATTEMPTED;
 			output.push(failedItem(context, index, failure));
 		} else {
-			for (const item of outputItems(operation, one.job, outcome, json)) {
-				output.push(item);
-				await breathe();
+			try {
+				for (const item of outputItems(operation, one.job, outcome, json)) {
+					output.push(item);
+					await breathe();
+				}
+			} catch {
+				// What one answer holds must not cost the other items theirs.
+				output.push(
+					failedItem(
+						context,
+						index,
+						internalFailure(true, operation.errors(one.job.draft.request).again),
+					),
+				);
 			}
 		}
 	}

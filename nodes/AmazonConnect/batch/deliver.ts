@@ -62,7 +62,7 @@ const CANCELLED: Failure = {
 };
 
 /** A fault of this package or of n8n. Its words are not shown: they may hold anything. */
-const internal = (attempted: boolean, again?: string): Failure => ({
+export const internalFailure = (attempted: boolean, again?: string): Failure => ({
 	message: 'The node met a condition that it does not know',
 	advice:
 		again ??
@@ -129,7 +129,7 @@ class Batch<Request, Answer> {
 		const leader = this.#outcomes.get(this.#leaders.get(clientToken ?? '') ?? index);
 		if (leader?.status === 'done') return { status: 'alreadyDone', answer: leader.answer };
 		const ended = this.#lanes.get(this.#delivery.laneOf(job))?.ended;
-		return leader ?? { status: 'failed', failure: ended ?? this.#rest ?? internal(false) };
+		return leader ?? { status: 'failed', failure: ended ?? this.#rest ?? internalFailure(false) };
 	}
 
 	#laneOf(job: Job<Request>): Lane<Request, Answer> {
@@ -140,7 +140,7 @@ class Batch<Request, Answer> {
 			open: async (signal) => await this.#delivery.open(job, signal),
 			expired: (one) => this.#expired(one, lane),
 			send: async (one, way, signal) => await this.#send(one, lane, way, signal),
-			broken: (one) => this.#fail(one, lane, internal(false), 'batch'),
+			broken: (one) => this.#fail(one, lane, internalFailure(false), 'batch'),
 		});
 		this.#lanes.set(name, lane);
 		return lane;
@@ -183,7 +183,7 @@ class Batch<Request, Answer> {
 			this.#fail(job, lane, TOO_LATE, 'item');
 			return;
 		}
-		const { again, explain, secrets = [] } = this.#delivery;
+		const { explain, secrets = [] } = this.#delivery;
 		let error: ServiceError;
 		let words: string | undefined;
 		try {
@@ -191,7 +191,7 @@ class Batch<Request, Answer> {
 			const { serviceMessage } = error;
 			words = serviceMessage && quote(serviceMessage, [...job.draft.confidential, ...secrets]);
 		} catch {
-			this.#fail(job, lane, internal(true, again?.(job)), 'item');
+			this.#fail(job, lane, internalFailure(true, this.#again(job)), 'item');
 			return;
 		}
 		if (error.ends === 'nothing') {
@@ -235,6 +235,14 @@ class Batch<Request, Answer> {
 		}
 	}
 
+	#again(job: Job<Request>): string | undefined {
+		try {
+			return this.#delivery.again?.(job);
+		} catch {
+			return undefined;
+		}
+	}
+
 	#reset(lane: Lane<Request, Answer>): void {
 		lane.alike.reset();
 		this.#alike.reset();
@@ -254,7 +262,7 @@ export async function deliver<Request, Answer>(
 	try {
 		for await (const job of jobs) batch.add(job);
 	} catch {
-		batch.end(internal(false));
+		batch.end(internalFailure(false));
 	} finally {
 		await batch.settled();
 		forget?.();

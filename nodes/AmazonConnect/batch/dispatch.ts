@@ -57,9 +57,9 @@ export async function dispatch<Request, Answer>(
 					sdk,
 					client,
 					abortSignal,
-					async inTurn(quota: ApiQuota) {
+					async clientFor(quota: ApiQuota, signal?: AbortSignal) {
 						const way = wayOf(quota);
-						await way.slot(ended);
+						await way.slot(signal ? AbortSignal.any([ended, signal]) : ended);
 						return clientOf(way);
 					},
 					async breathe() {

@@ -9,7 +9,7 @@ import { collect, firstFailure, runOf } from './collect';
 import type { Delivered } from './deliver';
 import { dispatch } from './dispatch';
 import { prepare } from './prepare';
-import { failedBatch, refusedBatch } from './report';
+import { failedBatch, refusedBatch, type Words } from './report';
 
 /** Runs an operation for every input item and returns its output items, in the order of the input. */
 export async function executeOperation<Request, Answer>(
@@ -30,7 +30,7 @@ export async function executeOperation<Request, Answer>(
 	const distinct = once ? refuseSharedTokens(checked) : checked;
 	const stop = !context.continueOnFail();
 	// With Stop Workflow nothing is sent before all is checked; otherwise sending need not wait.
-	const ready = stop ? await allFaultless(context, distinct) : distinct;
+	const ready = stop ? await allFaultless(context, operation, distinct) : distinct;
 
 	const prepared: Array<Prepared<Request>> = [];
 	async function* jobs() {
@@ -54,15 +54,16 @@ export async function executeOperation<Request, Answer>(
 	if (cancelled?.aborted) {
 		// A cancelled execution has no error of its own; n8n discards what comes back.
 		logCancelled(context, operation, delivered);
-	} else {
-		const end = stop ? (delivered.endedBy ?? firstFailure(delivered)) : undefined;
-		if (end) throw failedBatch(context.getNode(), operation, end, delivered.outcomes);
-		const run = runOf(prepared, delivered);
-		// Retry On Fail runs a batch again whose first item failed, also with Continue.
-		if (run.every(({ outcome }) => outcome.status !== 'failed')) ledger?.clear();
-		addHint(context, operation, run);
+		return await collect(context, operation, prepared, delivered, TIME);
 	}
-	return await collect(context, operation, prepared, delivered, TIME);
+	const end = stop ? (delivered.endedBy ?? firstFailure(delivered)) : undefined;
+	if (end) throw failedBatch(context.getNode(), operation, end, delivered.outcomes);
+	const output = await collect(context, operation, prepared, delivered, TIME);
+	const run = runOf(prepared, delivered);
+	// Retry On Fail runs a batch again whose first item failed, also with Continue.
+	if (run.every(({ outcome }) => outcome.status !== 'failed')) ledger?.clear();
+	addHint(context, operation, run);
+	return output;
 }
 
 /**
@@ -72,12 +73,13 @@ export async function executeOperation<Request, Answer>(
  */
 async function allFaultless<Request>(
 	context: IExecuteFunctions,
+	words: Words,
 	checked: AsyncIterable<Prepared<Request>>,
 ): Promise<Array<Prepared<Request>>> {
 	const all: Array<Prepared<Request>> = [];
 	for await (const one of checked) all.push(one);
 	const refused = all.flatMap(({ problems }, index) => (problems ? [{ index, problems }] : []));
-	if (refused.length > 0) throw refusedBatch(context.getNode(), refused, all.length);
+	if (refused.length > 0) throw refusedBatch(context.getNode(), words, refused, all.length);
 	return all;
 }
 

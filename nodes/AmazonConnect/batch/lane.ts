@@ -26,7 +26,7 @@ export interface LaneHandlers<Request, Answer> {
 const MOST_IN_FLIGHT = 128;
 
 /**
- * The jobs that go to one instance. They go out in their order, as many at once as their pace and the
+ * The jobs of one quota and one instance. They go out in their order, as many at once as their pace and the
  * service's answer time make; what other lanes wait for does not concern them.
  */
 export class Lane<Request, Answer> {
@@ -93,7 +93,7 @@ export class Lane<Request, Answer> {
 		this.#isWorking = false;
 	}
 
-	/** Waits for the job's turn and puts it on its way, unless the lane ends meanwhile. */
+	/** Waits for the job's slot and puts it on its way, unless the lane ends meanwhile. */
 	async #dispatch(job: Job<Request>): Promise<void> {
 		const { signal } = this.#end;
 		try {

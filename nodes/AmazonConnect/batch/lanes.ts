@@ -4,7 +4,7 @@ import type { Job } from '../operations/job';
 import { CircuitBreaker } from '../pace/circuitBreaker';
 import type { ApiQuota } from '../pace/quotas';
 import { retryStrategy, type Backoff } from '../pace/retryStrategy';
-import type { Time } from '../pace/time';
+import { orAborted, type Time } from '../pace/time';
 import { TokenBucket, type QuotaShare } from '../pace/tokenBucket';
 import type { Way } from './lane';
 
@@ -75,7 +75,7 @@ export class Lanes<Request, Answer> {
 			slower: ownPace(draft.options, time),
 		};
 		const { giveUpAfter } = this.#settings;
-		const account = draft.account ?? (await accountOfCredential());
+		const account = draft.account ?? (await orAborted(accountOfCredential(), signal));
 		const quota = quotaOf(job);
 		const share = this.#shareOf(quota, account);
 		const breaker = draft.start

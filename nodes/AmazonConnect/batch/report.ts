@@ -15,6 +15,14 @@ import type { EndedBy } from './deliver';
 /** So many items are named one by one; the rest is counted. */
 const NAMED_ITEMS = 20;
 
+/** How an operation is spoken of. */
+export interface Words {
+	/** E.g. "started". */
+	participle: string;
+	/** There for operations that start something. */
+	starts?: unknown;
+}
+
 const sentence = ({ parameter, problem }: Problem): string => `'${parameter}' ${problem}`;
 
 /** The faults of one item as a failure. */
@@ -32,6 +40,7 @@ export function problemsFailure(problems: readonly Problem[]): Failure {
 /** The error for a batch in which nothing was sent because some items are faulty. */
 export function refusedBatch(
 	node: INode,
+	{ starts }: Words,
 	refused: ReadonlyArray<{ index: number; problems: readonly Problem[] }>,
 	total: number,
 ): NodeOperationError {
@@ -54,19 +63,14 @@ export function refusedBatch(
 		...(more > 0 ? [`And ${count(more)} more.`] : []),
 		[...new Set(failures.map(({ advice }) => advice))].slice(0, 3).join(' '),
 		good > 0
-			? `Correct them, or set 'On Error' in the node's settings to 'Continue (using error output)' to send the other ${count(good)}.`
+			? `Correct them, or set 'On Error' in the node's settings to 'Continue (using error output)' to ${starts ? 'send' : 'carry out'} the other ${count(good)}.`
 			: '',
 	];
 	return new NodeOperationError(
 		node,
-		`Nothing was sent: ${count(refused.length)} of ${count(total)} items ${refused.length === 1 ? 'has' : 'have'} a problem`,
+		`Nothing was ${starts ? 'sent' : 'done'}: ${count(refused.length)} of ${count(total)} items ${refused.length === 1 ? 'has' : 'have'} a problem`,
 		{ description: description.filter(Boolean).join('<br>') },
 	);
-}
-
-interface Words {
-	participle: string;
-	starts?: unknown;
 }
 
 /** How far a batch came: "1 of 7 started, 5 not tried." */
@@ -153,7 +157,9 @@ export function* outputItems<Request, Answer>(
 		const present = Object.fromEntries(
 			Object.entries(fields).filter(([, value]) => value !== undefined),
 		);
-		const json = draft.includeInputFields ? { ...present, ...input, ...present } : present;
+		// What the answer does not tell must not be taken from an earlier answer in the input.
+		const others = Object.entries(input).filter(([name]) => !Object.hasOwn(fields, name));
+		const json = draft.includeInputFields ? { ...present, ...Object.fromEntries(others) } : present;
 		yield { json, pairedItem: { item: index } };
 	}
 }

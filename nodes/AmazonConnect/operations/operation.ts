@@ -12,8 +12,8 @@ export interface Service {
 	sdk: Sdk;
 	/** For the item's first request, for which its quota has room. */
 	client: ConnectClient;
-	/** A client for one further request. Resolves when the quota has room for it. */
-	inTurn(quota: ApiQuota): Promise<ConnectClient>;
+	/** A client for one further request. Resolves when the quota has a slot for it. */
+	clientFor(quota: ApiQuota, signal?: AbortSignal): Promise<ConnectClient>;
 	/** Aborted when the execution is cancelled. */
 	abortSignal: AbortSignal;
 	/** Gives other work of the process a chance to run. */

@@ -66,7 +66,7 @@ const GIVE_UP = 'No further attempt';
 
 /**
  * When to retry a request. The SDK's own strategies have a fixed budget of retries and lose items in a
- * longer throttling; here an item has a deadline instead, and every retry waits for its turn
+ * longer throttling; here an item has a deadline instead, and every retry waits for its slot
  * under the quota. What may be retried is the SDK's classification; how long to wait after a
  * fault is its backoff. After throttling the lowered pace is the wait.
  *
@@ -78,7 +78,7 @@ export function retryStrategy(rules: RetryRules): RetryStrategyV2 {
 	const token = (count: number, attempts: Attempts): ItemToken => ({
 		...attempts,
 		getRetryCount: () => count,
-		// Waiting is done here: the turn under the quota must be the last thing before sending.
+		// Waiting is done here: the slot of the quota must be the last thing before sending.
 		getRetryDelay: () => 0,
 		getRetryCost: () => 0,
 	});
@@ -89,7 +89,7 @@ export function retryStrategy(rules: RetryRules): RetryStrategyV2 {
 		return Number.isFinite(hint) ? Math.max(own, Math.min(hint, LONGEST_RETRY_AFTER)) : own;
 	};
 
-	/** Waits for a turn at which there is room, as far as is known. Gives the milliseconds without room. */
+	/** Waits for a slot at a time when there is room, as far as is known. Gives the milliseconds without room. */
 	async function slotWithRoom(): Promise<number> {
 		let held = 0;
 		do {
@@ -100,7 +100,7 @@ export function retryStrategy(rules: RetryRules): RetryStrategyV2 {
 		return held;
 	}
 
-	/** Waits until the instance has room again, or until it is this item's turn to find out. */
+	/** Waits until the instance has room again, or until this item should find out. */
 	async function afterRefusal(item: ItemToken, full: CircuitBreaker): Promise<Partial<Attempts>> {
 		const began = time.monotonic();
 		const next = await full.refused(item.probe, signal);
@@ -111,7 +111,7 @@ export function retryStrategy(rules: RetryRules): RetryStrategyV2 {
 		return { probe, heldFor: item.heldFor + time.monotonic() - began };
 	}
 
-	/** Waits for the item's next turn after an error that may pass. */
+	/** Waits for the item's next slot after an error that may pass. */
 	async function afterFault(item: ItemToken, info: RetryErrorInfo): Promise<Partial<Attempts>> {
 		if (item.probe) breaker?.undecided();
 		const isForeign = nameOf(info.error) === NOT_AMAZON_CONNECT;

@@ -1,5 +1,6 @@
 import type { Contact, ContactSearchSummary } from '@aws-sdk/client-connect';
 import type { IDataObject } from 'n8n-workflow';
+import { isJsonObject } from '../../aws/json';
 
 /** What a contact is doing, as far as its times tell. */
 export type ContactStatus = 'initiated' | 'inFlow' | 'queued' | 'withAgent' | 'ended';
@@ -39,6 +40,17 @@ function statusOf(
 	return isoOf(connected) ? 'inFlow' : 'initiated';
 }
 
+/** The SDK's types promise what it does not check. */
+const textOf = (value: unknown): string | undefined =>
+	typeof value === 'string' && value !== '' ? value : undefined;
+
+/** The members of a map that are texts. */
+function textsOf(value: unknown): IDataObject | undefined {
+	if (!isJsonObject(value)) return undefined;
+	const texts = Object.entries(value).filter(([, one]) => typeof one === 'string');
+	return Object.fromEntries(texts) as IDataObject;
+}
+
 const isCount = (value: unknown): value is number =>
 	typeof value === 'number' && Number.isInteger(value) && value >= 0;
 
@@ -62,7 +74,7 @@ function transferredTo({ NextContacts }: Contact): string | undefined {
 	const next = (Array.isArray(NextContacts) ? NextContacts : []).flatMap((entry) => {
 		const data = entry?.NextContactMetadata?.QuickConnectContactData;
 		return data?.ContactId
-			? [{ id: data.ContactId, at: isoOf(data.InitiationTimestamp) ?? '' }]
+			? [{ id: data.ContactId, at: isoOf(data?.InitiationTimestamp) ?? '' }]
 			: [];
 	});
 	return next.sort((left, right) => left.at.localeCompare(right.at)).at(-1)?.id;
@@ -76,7 +88,7 @@ const SUBTYPES = new Map([
 /** The channel as Start Outbound Chat names it; of other contacts as the API does, e.g. VOICE. */
 function channelOf({ Channel, SegmentAttributes }: Contact | ContactSearchSummary) {
 	const subtype = SegmentAttributes?.['connect:Subtype']?.ValueString;
-	return SUBTYPES.get(subtype ?? '') ?? Channel;
+	return SUBTYPES.get(subtype ?? '') ?? textOf(Channel);
 }
 
 /** A contact in few fields, in the order in which a table shows them; what is not known is left out. */
@@ -86,26 +98,81 @@ export function simplified(contact: Contact | ContactSearchSummary): IDataObject
 	const times = { InitiatedAt, QueuedAt, ConnectedToAgentAt, EndedAt };
 	return {
 		Status: statusOf(times, contact),
-		ContactId: contact.Id,
-		DisconnectReason: details.DisconnectReason,
+		ContactId: textOf(contact.Id),
+		DisconnectReason: textOf(details.DisconnectReason),
 		CustomerReplied: hasReplied(details, EndedAt !== undefined),
-		InitialContactId: contact.InitialContactId,
+		InitialContactId: textOf(contact.InitialContactId),
 		TransferredTo: transferredTo(details),
-		To: details.CustomerEndpoint?.Address,
+		To: textOf(details.CustomerEndpoint?.Address),
 		Channel: channelOf(contact),
-		Attributes: details.Attributes,
+		Attributes: textsOf(details.Attributes),
 		...times,
-		From: details.SystemEndpoint?.Address,
-		Name: contact.Name,
-		InitiationMethod: contact.InitiationMethod,
-		QueueId: contact.QueueInfo?.Id,
-		AgentId: contact.AgentInfo?.Id,
-		PreviousContactId: contact.PreviousContactId,
-		RelatedContactId: details.RelatedContactId,
-		Tags: contact.Tags,
+		From: textOf(details.SystemEndpoint?.Address),
+		Name: textOf(contact.Name),
+		InitiationMethod: textOf(contact.InitiationMethod),
+		QueueId: textOf(contact.QueueInfo?.Id),
+		AgentId: textOf(contact.AgentInfo?.Id),
+		PreviousContactId: textOf(contact.PreviousContactId),
+		RelatedContactId: textOf(details.RelatedContactId),
+		Tags: textsOf(contact.Tags),
 	};
 }
 
+/** All that the API may tell of a contact, so that what it does not tell is named as well. */
+const NOT_TOLD = {
+	Arn: undefined,
+	Id: undefined,
+	InitialContactId: undefined,
+	PreviousContactId: undefined,
+	ContactAssociationId: undefined,
+	InitiationMethod: undefined,
+	Name: undefined,
+	Description: undefined,
+	Channel: undefined,
+	QueueInfo: undefined,
+	AgentInfo: undefined,
+	InitiationTimestamp: undefined,
+	DisconnectTimestamp: undefined,
+	LastUpdateTimestamp: undefined,
+	LastPausedTimestamp: undefined,
+	LastResumedTimestamp: undefined,
+	RingStartTimestamp: undefined,
+	TotalPauseCount: undefined,
+	TotalPauseDurationInSeconds: undefined,
+	ScheduledTimestamp: undefined,
+	RelatedContactId: undefined,
+	WisdomInfo: undefined,
+	CustomerId: undefined,
+	CustomerEndpoint: undefined,
+	SystemEndpoint: undefined,
+	QueueTimeAdjustmentSeconds: undefined,
+	QueuePriority: undefined,
+	Tags: undefined,
+	ConnectedToSystemTimestamp: undefined,
+	RoutingCriteria: undefined,
+	Customer: undefined,
+	Campaign: undefined,
+	AnsweringMachineDetectionStatus: undefined,
+	CustomerVoiceActivity: undefined,
+	QualityMetrics: undefined,
+	ChatMetrics: undefined,
+	DisconnectDetails: undefined,
+	AdditionalEmailRecipients: undefined,
+	SegmentAttributes: undefined,
+	Recordings: undefined,
+	DisconnectReason: undefined,
+	ContactEvaluations: undefined,
+	TaskTemplateInfo: undefined,
+	ContactDetails: undefined,
+	OutboundStrategy: undefined,
+	Attributes: undefined,
+	NextContacts: undefined,
+	GlobalResiliencyMetadata: undefined,
+	AiAgentInfo: undefined,
+} satisfies Record<keyof Contact | keyof ContactSearchSummary, undefined>;
+
 /** What the API gives, with times as ISO 8601. */
-export const asGiven = (contact: Contact | ContactSearchSummary): IDataObject =>
-	JSON.parse(JSON.stringify(contact)) as IDataObject;
+export const asGiven = (contact: Contact | ContactSearchSummary): IDataObject => ({
+	...NOT_TOLD,
+	...(JSON.parse(JSON.stringify(contact)) as IDataObject),
+});

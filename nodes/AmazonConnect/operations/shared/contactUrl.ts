@@ -25,6 +25,6 @@ export const contactUrl = (
 	access: string | undefined,
 	contactId: string | undefined,
 ): string | undefined =>
-	access && contactId
-		? `${access}/contact-trace-records/details/${encodeURIComponent(contactId)}`
+	access && /^[\w-]+$/.test(contactId ?? '')
+		? `${access}/contact-trace-records/details/${contactId}`
 		: undefined;

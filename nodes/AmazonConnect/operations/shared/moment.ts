@@ -2,7 +2,7 @@
 const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(Z|[+-]\d\d:?\d\d)?$/i;
 
 /** Whether a month has a day. `Date.parse` takes 30 February for 2 March. */
-const isDate = (year: number, month: number, day: number): boolean =>
+const isDay = (year: number, month: number, day: number): boolean =>
 	day > 0 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 
 /** Milliseconds that a time zone is ahead of UTC at a moment. */
@@ -18,15 +18,22 @@ function offset(moment: number, timeZone: string): number {
  */
 export function readMoment(text: string, timeZone: string): number {
 	const [whole, year, month, day, zone] = ISO.exec(text.trim()) ?? [];
-	if (whole === undefined || !isDate(Number(year), Number(month), Number(day))) return NaN;
+	if (whole === undefined || !isDay(Number(year), Number(month), Number(day))) return NaN;
 	const iso = whole.toUpperCase().replace(' ', 'T').replace(',', '.');
 	if (zone) return Date.parse(iso);
 	const asUtc = Date.parse(`${iso}Z`);
 	return Number.isNaN(asUtc) ? asUtc : asUtc - offset(asUtc - offset(asUtc, timeZone), timeZone);
 }
 
+/** A date of the JavaScript or, as `$now` gives it, of the Luxon kind. */
+const isDate = (value: unknown): value is { valueOf(): unknown } =>
+	value instanceof Date || (typeof value === 'object' && value !== null && 'toMillis' in value);
+
 /** The same of a value: a text, or a date as expressions give it. */
 export function momentOf(value: unknown, timeZone: string): number {
-	if (value instanceof Date) return value.getTime();
+	if (isDate(value)) {
+		const milliseconds = value.valueOf();
+		return typeof milliseconds === 'number' ? milliseconds : NaN;
+	}
 	return typeof value === 'string' ? readMoment(value, timeZone) : NaN;
 }

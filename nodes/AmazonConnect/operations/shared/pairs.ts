@@ -57,7 +57,7 @@ export const valueProperty: INodeProperties = {
 	default: '',
 };
 
-interface KeyRules {
+export interface KeyRules {
 	min: number;
 	max: number;
 	form: RegExp;
@@ -143,6 +143,7 @@ export function readTextPairs(
 	item: ItemParameters,
 	label: string,
 	collection: unknown,
+	key: KeyRules = ATTRIBUTE_KEY,
 ): Record<string, string> | undefined {
 	const json = (value: unknown): string | undefined => {
 		const wrong = textProblem(value);
@@ -154,7 +155,7 @@ export function readTextPairs(
 	return readPairs(item, label, collection, {
 		row: ({ value }) => json(value),
 		json,
-		key: ATTRIBUTE_KEY,
+		key,
 	});
 }
 

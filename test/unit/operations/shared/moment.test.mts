@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readMoment } from '../../../../nodes/AmazonConnect/operations/shared/moment.ts';
+import { momentOf, readMoment } from '../../../../nodes/AmazonConnect/operations/shared/moment.ts';
 
 it.each([
 	['2030-01-31T18:00:00Z', 'America/New_York', '2030-01-31T18:00:00.000Z'],
@@ -15,4 +15,14 @@ it.each([
 	['2030-03-31T05:00:00', 'Europe/Berlin', '2030-03-31T03:00:00.000Z'],
 ])('%s in %s is %s', (text, zone, moment) => {
 	expect(new Date(readMoment(text, zone)).toISOString()).toBe(moment);
+});
+
+it('reads dates as expressions give them', () => {
+	const at = Date.UTC(2030, 0, 1);
+	const luxon = { toMillis: () => at, valueOf: () => at };
+	expect(momentOf(new Date(at), 'UTC')).toBe(at);
+	expect(momentOf(luxon, 'UTC')).toBe(at);
+	for (const other of [at, true, {}, ['2030-01-01'], { toMillis: 'x' }, null]) {
+		expect(momentOf(other, 'UTC')).toBeNaN();
+	}
 });

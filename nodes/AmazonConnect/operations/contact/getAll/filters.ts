@@ -2,7 +2,13 @@ import type { SearchCriteria } from '@aws-sdk/client-connect';
 import type { INodeProperties } from 'n8n-workflow';
 import type { ItemParameters } from '../../itemParameters';
 import { collection } from '../../shared/collection';
-import { keyProperty, pairsProperty, readTextPairs, valueProperty } from '../../shared/pairs';
+import {
+	keyProperty,
+	pairsProperty,
+	readTextPairs,
+	valueProperty,
+	type KeyRules,
+} from '../../shared/pairs';
 import { characters, count, readSwitch, readText } from '../../values';
 import type { TimeRangeType } from './timeRange';
 
@@ -19,6 +25,9 @@ const NAME = { max: 1024 };
 
 /** https://docs.aws.amazon.com/connect/latest/APIReference/API_SearchableContactAttributesCriteria.html */
 const SEARCHED_ATTRIBUTES = { most: 15, key: 100, value: 100 };
+
+/** AWS's own have a prefix, e.g. aws:connect:instanceId. https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html */
+const TAG_KEY = { min: 1, max: 128, form: /^[^]+$/ };
 
 const CHANNELS = ['CHAT', 'EMAIL', 'TASK', 'VOICE'] as const;
 
@@ -70,6 +79,7 @@ function readChoices<Choice extends string>(
 /** IDs, also as ARNs, of which they are the end. */
 function readIds(item: ItemParameters, label: string, value: unknown): string[] {
 	const ids = readList(item, label, value).map((one) => one.slice(one.lastIndexOf('/') + 1));
+	if (ids.includes('')) item.refuse(label, 'holds an ID that is empty');
 	if (ids.length > MOST_IDS) {
 		item.refuse(label, `holds ${count(ids.length)} IDs; the limit is ${MOST_IDS}`);
 	}
@@ -80,8 +90,9 @@ function readFilledPairs(
 	item: ItemParameters,
 	label: string,
 	value: unknown,
+	key?: KeyRules,
 ): Array<[string, string]> {
-	const pairs = Object.entries(readTextPairs(item, label, value) ?? {});
+	const pairs = Object.entries(readTextPairs(item, label, value, key) ?? {});
 	if (pairs.length === 0 && item.problems.length === 0) {
 		item.refuse(label, 'is empty', 'Fill it in, or remove the filter.');
 	}
@@ -126,14 +137,12 @@ const FILTERS: readonly Filter[] = [
 		read: (item, value, label) => ({ Channels: readChoices(item, label, value, CHANNELS) }),
 	},
 	{
-		property: {
-			...pairs({
-				displayName: 'Contact Attributes',
-				name: 'contactAttributes',
-				description:
-					'Values that contact attributes must have. An administrator must make an attribute searchable in Amazon Connect first; it is found on contacts that start after that.',
-			}),
-		},
+		property: pairs({
+			displayName: 'Contact Attributes',
+			name: 'contactAttributes',
+			description:
+				'Values that contact attributes must have. An administrator must make an attribute searchable in Amazon Connect first; it is found on contacts that start after that.',
+		}),
 		read(item, value, label) {
 			const attributes = readFilledPairs(item, label, value);
 			const { most, key: longestKey, value: longestValue } = SEARCHED_ATTRIBUTES;
@@ -235,7 +244,7 @@ const FILTERS: readonly Filter[] = [
 		}),
 		read: (item, value, label) => ({
 			ContactTags: {
-				AndConditions: readFilledPairs(item, label, value).map(([TagKey, TagValue]) => ({
+				AndConditions: readFilledPairs(item, label, value, TAG_KEY).map(([TagKey, TagValue]) => ({
 					TagKey,
 					TagValue,
 				})),

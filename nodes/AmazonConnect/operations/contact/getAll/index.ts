@@ -47,7 +47,7 @@ const PAGE = 100;
 /** Details that are asked for at once: enough for the quota at an answer time of six seconds. */
 const AT_ONCE = 64;
 
-/** So many contacts are made ready before others get a turn. */
+/** So many contacts are made ready before others get to run. */
 const SLICE = 500;
 
 const RETURN_ALL = { name: 'returnAll', label: 'Return All' };
@@ -171,7 +171,7 @@ async function search(service: Service, request: GetManyRequest): Promise<Contac
 		newestFirst,
 		limit,
 		async read(range, token) {
-			const client = first ? service.client : await service.inTurn(quotaOf(request));
+			const client = first ? service.client : await service.clientFor(quotaOf(request));
 			first = false;
 			const command = new sdk.SearchContactsCommand(commandInput(request, range, token));
 			requireOf(command, checkPage);
@@ -180,42 +180,51 @@ async function search(service: Service, request: GetManyRequest): Promise<Contac
 	});
 }
 
-/** The contact's details, or what the search says of it where it is gone meanwhile. */
+/** Errors that concern one contact: it was deleted meanwhile, or is of a kind that has no details. */
+const WITHOUT_DETAILS = [
+	'ResourceNotFoundException',
+	'InvalidParameterException',
+	'InvalidRequestException',
+];
+
+/** The contact's details, or what the search says of it where there are none. */
 async function detailsOf(
-	service: Service,
+	service: Pick<Service, 'sdk' | 'abortSignal' | 'clientFor'>,
 	{ InstanceId }: GetManyRequest,
 	summary: ContactSearchSummary,
 ): Promise<Contact> {
-	const client = await service.inTurn(DESCRIBE_CONTACT);
+	const client = await service.clientFor(DESCRIBE_CONTACT, service.abortSignal);
 	try {
 		return await describeContact(service, client, { InstanceId, ContactId: summary.Id ?? '' });
 	} catch (error) {
-		const isGone = error instanceof Error && error.name === 'ResourceNotFoundException';
-		return isGone ? summary : await Promise.reject(error);
+		const hasNone = error instanceof Error && WITHOUT_DETAILS.includes(error.name);
+		return hasNone ? summary : await Promise.reject(error);
 	}
 }
 
-/** Reads the details of contacts, many at once, in their order. The first failure ends it. */
+/** Reads the details of contacts, many at once, in their order. The first failure ends all of it. */
 async function allDetails(
 	service: Service,
 	request: GetManyRequest,
 	contacts: readonly ContactSearchSummary[],
 ): Promise<Contact[]> {
 	const details: Contact[] = [];
+	const failed = new AbortController();
+	const abortSignal = AbortSignal.any([service.abortSignal, failed.signal]);
 	let next = 0;
 	const work = async () => {
-		while (next < contacts.length) {
+		while (next < contacts.length && !abortSignal.aborted) {
 			const index = next;
 			next += 1;
 			try {
-				details[index] = await detailsOf(service, request, contacts[index]);
+				details[index] = await detailsOf({ ...service, abortSignal }, request, contacts[index]);
 			} catch (error) {
-				next = contacts.length;
-				await Promise.reject(error);
+				failed.abort(error);
 			}
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(AT_ONCE, contacts.length) }, work));
+	abortSignal.throwIfAborted();
 	return details;
 }
 

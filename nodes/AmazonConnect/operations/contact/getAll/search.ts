@@ -66,15 +66,21 @@ interface Reading {
 	total?: number;
 	/** Whether it has more contacts than can be read, so that only the first page was. */
 	isCut: boolean;
-	/** Whether nothing is missing, as far as the total tells. */
+	/** Whether nothing is missing, as far as can be told. */
 	isComplete: boolean;
 }
+
+/** So many pages in a row without a contact that is new are the end, whatever they say. */
+const MOST_STALE_PAGES = 3;
 
 /** Searches a range of time for contacts, each of which it gives once. */
 class ContactSearch {
 	readonly #search: Search;
 
 	readonly #found = new Map<string, ContactSearchSummary>();
+
+	/** Whether the service's totals are of the range that is searched. */
+	#trustsTotals = true;
 
 	constructor(search: Search) {
 		this.#search = search;
@@ -84,7 +90,7 @@ class ContactSearch {
 		const { range, newestFirst, limit } = this.#search;
 		for (const window of windowsOf(range, newestFirst)) {
 			if (this.#found.size >= limit) break;
-			await this.#complete(await this.#readRange(window, true));
+			await this.#complete(await this.#readRange(window));
 		}
 		return [...this.#found.values()].slice(0, limit);
 	}
@@ -92,34 +98,50 @@ class ContactSearch {
 	/** Takes over what a range gave, in halves where it did not give all. */
 	async #complete(reading: Reading): Promise<void> {
 		const { range, contacts, total = 0, isComplete, isCut } = reading;
-		if (isComplete || range.end - range.start <= NARROWEST) {
+		if (isComplete || this.#found.size >= this.#search.limit) {
+			this.#take(contacts);
+			return;
+		}
+		if (range.end - range.start <= NARROWEST) {
 			this.#take(isCut ? (await this.#readRange(range, false)).contacts : contacts);
 			return;
 		}
 		const [first, second] = halvesOf(range, this.#search.newestFirst);
-		const halves = [await this.#readRange(first, true), await this.#readRange(second, true)];
-		const sum = halves.reduce((all, half) => all + (half.total ?? 0), 0);
-		// A total that does not shrink with the range does not count this range's contacts.
-		if (isCut && sum > total * 1.5) {
-			this.#take((await this.#readRange(range, false)).contacts);
+		if (!isCut && (await this.#totalOf(first)) + (await this.#totalOf(second)) <= contacts.size) {
+			this.#take(contacts);
 			return;
 		}
-		const ids = new Set(halves.flatMap((half) => [...half.contacts.keys()]));
-		// What no smaller range gives either cannot be had.
-		if (!isCut && ids.size <= contacts.size) this.#take(contacts);
-		else for (const half of halves) await this.#complete(half);
+		const halves = [await this.#readRange(first), await this.#readRange(second)];
+		const sum = halves.reduce((all, half) => all + (half.total ?? 0), 0);
+		// Totals that do not shrink with the range do not count its contacts.
+		if (isCut && sum > total * 1.5) {
+			this.#trustsTotals = false;
+			await this.#complete(await this.#readRange(range));
+			return;
+		}
+		const inHalves = new Set(halves.flatMap((half) => [...half.contacts.keys()]));
+		const isMore = [...inHalves].some((id) => !contacts.has(id));
+		if (isCut || isMore) for (const half of halves) await this.#complete(half);
+		// What the halves have not is taken from the whole, which had read it.
+		this.#take(contacts);
+	}
+
+	/** What a range has by its first page; NaN where that does not tell. */
+	async #totalOf(range: Range): Promise<number> {
+		return this.#trustsTotals ? ((await this.#search.read(range)).total ?? NaN) : NaN;
 	}
 
 	/** @param mayCut whether to stop after the first page of more contacts than can be read */
-	async #readRange(range: Range, mayCut: boolean): Promise<Reading> {
+	async #readRange(range: Range, mayCut = true): Promise<Reading> {
 		const wanted = this.#search.limit - this.#found.size;
 		const contacts: Reading['contacts'] = new Map();
-		const tokens = new Set<string>();
 		let fresh = 0;
 		let total: number | undefined;
+		let stale = 0;
 		for (let token: string | undefined; ;) {
 			const page = await this.#search.read(range, token);
-			total ??= page.total;
+			if (this.#trustsTotals) total ??= page.total;
+			const before = contacts.size;
 			for (const contact of page.contacts) {
 				const id = contact.Id ?? '';
 				if (!this.#found.has(id) && !contacts.has(id)) fresh += 1;
@@ -128,12 +150,12 @@ class ContactSearch {
 			if (fresh >= wanted) return { range, contacts, total, isCut: false, isComplete: true };
 			const tooMany = (total ?? 0) > MOST_RESULTS && wanted > MOST_RESULTS;
 			if (mayCut && tooMany) return { range, contacts, total, isCut: true, isComplete: false };
-			// A page that comes again would never end.
-			if (page.next === undefined || tokens.has(page.next)) break;
-			tokens.add(page.next);
+			stale = contacts.size > before ? 0 : stale + 1;
+			if (page.next === undefined || stale >= MOST_STALE_PAGES) break;
 			token = page.next;
 		}
-		const isShort = total === undefined ? contacts.size >= MOST_RESULTS : contacts.size < total;
+		// A total may be cut off where the results are.
+		const isShort = contacts.size >= MOST_RESULTS || contacts.size < (total ?? 0);
 		return { range, contacts, total, isCut: false, isComplete: !isShort };
 	}
 

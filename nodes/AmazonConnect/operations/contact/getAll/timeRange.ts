@@ -83,7 +83,8 @@ function readTime(
 	const cure = "Use a form such as '2030-01-31T18:00:00Z'.";
 	if (String(value ?? '').trim() === '') {
 		const isExpression = String(item.facts.stored(name) ?? '').startsWith('=');
-		return isExpression ? item.refuse(label, 'is empty', cure) : otherwise;
+		// A model leaves out what it does not want to say.
+		return isExpression && !item.facts.tool ? item.refuse(label, 'is empty', cure) : otherwise;
 	}
 	const time = momentOf(value, item.facts.timeZone);
 	return Number.isNaN(time) ? item.refuse(label, 'is not a time', cure) : time;

@@ -120,8 +120,8 @@ describe('filters', () => {
 			},
 		],
 		[
-			{ tags: { attribute: [{ key: 'team', value: 'north' }] } },
-			{ ContactTags: { AndConditions: [{ TagKey: 'team', TagValue: 'north' }] } },
+			{ tags: { attribute: [{ key: 'aws:connect:instanceId', value: 'north' }] } },
+			{ ContactTags: { AndConditions: [{ TagKey: 'aws:connect:instanceId', TagValue: 'north' }] } },
 		],
 		[{ stillOpen: false }, undefined],
 	])('%o', (filters, criteria) => {
@@ -138,6 +138,10 @@ describe('filters', () => {
 	it.each([
 		[{ agentIds: '' }, "'Agent IDs' is empty"],
 		[{ queueIds: ' , ' }, "'Queue IDs' is empty"],
+		[
+			{ queueIds: 'arn:aws:connect:us-east-1:1:instance/i/queue/' },
+			"'Queue IDs' holds an ID that is empty",
+		],
 		[{ channels: [] }, "'Channels' is empty"],
 		[{ channels: undefined }, "'Channels' is empty"],
 		[{ channels: ['SMS'] }, `'Channels' holds "SMS", which is none of its choices`],

@@ -158,6 +158,34 @@ describe('a service that does not say what is so', () => {
 		expect(service.pages).toBeLessThan(12);
 	});
 
+	it('a total that is cut off where the results are', async () => {
+		const total = (contacts: number) => Math.min(contacts, 10_000);
+		const service = new Service(spread(25_000, DAY), { total });
+		expect(new Set(await service.search(range))).toEqual(idsOf(25_000));
+	});
+
+	it('exactly as many as a search gives are not read twice', async () => {
+		const service = new Service(spread(10_000, DAY).map((time) => time + 1));
+		expect(new Set(await service.search(range))).toEqual(idsOf(10_000));
+		expect(service.pages).toBeLessThan(104);
+	});
+
+	it('halves that give others than the whole: all of them', async () => {
+		const change = (page: SearchPage, pages: number) => ({
+			...page,
+			contacts: page.contacts.filter(({ Id }) => Id !== (pages === 1 ? 'contact-2' : 'contact-0')),
+		});
+		const service = new Service(spread(3, DAY), { change });
+		expect(new Set(await service.search(range))).toEqual(idsOf(3));
+	});
+
+	it('ever new pages without contacts end', async () => {
+		const change = (page: SearchPage, pages: number) => ({ ...page, next: `${pages}00` });
+		const service = new Service([START], { change });
+		expect(await service.search(range)).toEqual(['contact-0']);
+		expect(service.pages).toBeLessThan(10);
+	});
+
 	it('pages that shift, so that one misses contacts, are read again in halves', async () => {
 		const change = (page: SearchPage, pages: number) =>
 			pages === 2 ? { ...page, contacts: page.contacts.slice(50) } : page;

@@ -1,0 +1,159 @@
+/** What became of a chat, in the editor: from a started chat to its end, each operation chosen by a person. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { reply } from '../localConnect/lifecycle.mts';
+import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts';
+import { installPackage } from '../realN8n/communityPackage.mts';
+import type { N8n } from '../realN8n/process.mts';
+import type { N8nRest } from '../realN8n/rest.mts';
+import { startContacts } from '../support/contacts.mts';
+import { TARBALL } from '../support/paths.mts';
+import { Editor } from './editor.mts';
+import {
+	credentialData,
+	draw,
+	makeHome,
+	packageName,
+	place,
+	startIn,
+	type Draw,
+	type Saved,
+	type TestHome,
+} from './n8n.mts';
+
+let local: LocalConnect;
+let home: TestHome;
+let n8n: N8n;
+let rest: N8nRest;
+let editor: Editor;
+let credentialId: string;
+
+beforeAll(async () => {
+	local = await startLocalConnect();
+	let contacts = 0;
+	Object.assign(local.state.behaviour, {
+		// The same in every picture; n8n's requests are signed at another time.
+		verifySignatures: false,
+		newId: () => `88888888-0000-4000-8000-${String((contacts += 1)).padStart(12, '0')}`,
+		now: () => Date.UTC(2030, 0, 15, 12, contacts),
+	});
+	home = await makeHome();
+	({ n8n, rest } = await startIn(home));
+	await installPackage(rest, { ...(await packageName()), tarball: TARBALL });
+	const { id } = await rest.post<Saved>('/rest/credentials', {
+		name: 'Amazon Connect',
+		type: 'amazonConnectApi',
+		data: credentialData(local),
+	});
+	credentialId = id;
+	editor = await Editor.open(n8n.url);
+});
+afterAll(async () => {
+	await editor?.close();
+	await n8n?.stop();
+	await local?.close();
+	await home?.remove();
+});
+
+afterEach(async ({ task }) => {
+	if (task.result?.state === 'fail') await editor.keepFailure();
+});
+
+/** Opens a workflow with the node, and in it the node of a name. */
+async function open(what: Draw, node = 'Amazon Connect'): Promise<void> {
+	const { id } = await rest.post<Saved>('/rest/workflows', draw(local, credentialId, what));
+	await editor.openWorkflow(id);
+	await editor.openNode(node);
+}
+
+/** Nothing is chosen yet. */
+const CHOOSE = { __rl: true, mode: 'list', value: '' };
+
+const AFTER = [
+	place('Next', 'n8n-nodes-base.set', 3.4, {
+		assignments: { assignments: [] },
+		options: {},
+	}),
+];
+
+describe('a chat and its end', () => {
+	it('is followed: choose the operation, pick the instance, read the result', async () => {
+		const [contact] = startContacts(local, 1);
+		reply(local.state, contact);
+		await open({
+			name: 'Follow',
+			items: [{ ContactId: contact.contactId }],
+			parameters: {
+				instanceId: CHOOSE,
+				contactId: { __rl: true, mode: 'id', value: '' },
+			},
+		});
+		await editor.choose('operation', 'Get');
+		await editor.openList('instanceId');
+		await editor.pickBySearch('local-demo');
+		await editor.parameter('contactId').getByTestId('rlc-input').fill(contact.contactId);
+		const output = await editor.execute();
+		for (const text of ['inFlow', contact.contactId, '+14152000000']) {
+			await output.getByText(text).first().waitFor();
+		}
+		await editor.picture('get');
+	});
+
+	it('the other operations keep what was filled in, and Start Outbound Chat does, too', async () => {
+		expect(await editor.chosen('instanceId')).toBe('local-demo');
+		await editor.choose('operation', 'Update Attributes');
+		expect(await editor.chosen('instanceId')).toBe('local-demo');
+		await editor.addPair('attributes', 'answer', 'yes');
+		await (await editor.execute()).getByText('updated').first().waitFor();
+		expect(local.state.contacts[0].attributes.answer).toBe('yes');
+
+		await editor.choose('operation', 'Stop');
+		const stopped = await editor.execute();
+		await stopped.getByText('stopped').first().waitFor();
+		await editor.picture('stop');
+		expect(local.state.contacts[0].disconnectReason).toBe('API');
+
+		await editor.choose('operation', 'Start Outbound Chat');
+		expect(await editor.chosen('instanceId')).toBe('local-demo');
+		await editor.closeNode();
+	});
+
+	it('the line below the node speaks of the chosen operation', async () => {
+		await open({ name: 'Line', items: [{}], parameters: { operation: 'get' } });
+		await editor.closeNode();
+		await editor.page.getByText('Get Contact', { exact: true }).first().waitFor();
+	});
+
+	it('many are found in a time range', async () => {
+		startContacts(local, 3);
+		await open({
+			name: 'Many',
+			items: [{}],
+			parameters: { operation: 'getAll', instanceId: CHOOSE },
+		});
+		await editor.openList('instanceId');
+		await editor.pickBySearch('local-demo');
+		await editor.type('startTime', '2030-01-15T00:00:00Z');
+		await editor.type('endTime', '2030-01-16T00:00:00Z');
+		await (await editor.execute()).getByText('initiated').first().waitFor();
+		await editor.picture('get-many');
+	});
+});
+
+describe('the next node', () => {
+	it.each(['startOutboundChat', 'get', 'stop'])(
+		'shows the fields of %s before anything has run',
+		async (operation) => {
+			const before = local.state.log.length;
+			await open(
+				{ name: `Before ${operation}`, items: [{}], parameters: { operation }, after: AFTER },
+				'Next',
+			);
+			const input = editor.page.getByTestId('ndv-input-panel');
+			for (const field of ['Status', 'ContactId']) {
+				await input.getByText(field, { exact: true }).first().waitFor();
+			}
+			await editor.picture(`preview-${operation}`);
+			expect(local.state.log).toHaveLength(before);
+		},
+	);
+});
