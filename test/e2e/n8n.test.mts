@@ -17,6 +17,7 @@ import { freePort } from '../realN8n/ports.mts';
 import type { N8n } from '../realN8n/process.mts';
 import type { N8nRest } from '../realN8n/rest.mts';
 import { customers } from '../support/chat.mts';
+import { startContacts } from '../support/contacts.mts';
 import { PACKAGE_NAME, TARBALL } from '../support/paths.mts';
 import { drawAgent, FROM_MODEL, startModel, type Model } from './agent.mts';
 import {
@@ -312,6 +313,23 @@ describe("as a tool of n8n's AI Agent", () => {
 	const row = (name: string) => ({
 		key: fromModel(`${name}Key`),
 		value: fromModel(`${name}Value`),
+	});
+
+	it('Get reads the contact that the model names, and the model is told that it is harmless', async () => {
+		const [contact] = startContacts(local, 1);
+		const { nodes } = draw(local, credentialId, {
+			name: 'Agent',
+			items: [],
+			parameters: { operation: 'get', contactId: locator('id', 'contactId') },
+		});
+		const node = nodes.find(({ name }) => name === 'Amazon Connect') as INode;
+		model.willAnswer([{ contactId: contact.contactId }]);
+		const { id } = await rest.post<Saved>('/rest/workflows', await drawAgent(rest, model, node));
+		expect(await runWorkflow(rest, id, 'Start')).toMatchObject({ status: 'success' });
+		expect(local.state.requests('DescribeContact').map(({ target }) => target)).toEqual([
+			expect.stringContaining(contact.contactId),
+		]);
+		expect(model.toolDescription).toContain('It changes nothing and messages nobody');
 	});
 
 	it('every text can be written by the model', async () => {
