@@ -37,17 +37,16 @@ function pickedFromLists({ state: { account } }: LocalConnect, { parameters }: I
 	const channel = parameters.channel === 'whatsApp' ? 'social-messaging' : 'sms-voice';
 	const [number] = account.phoneNumbers.filter(({ importedFrom }) => importedFrom === channel);
 	const [template] = account.messageTemplates;
-	return {
+	const picked = {
 		instanceId: locator('id', instance.id),
 		sourceEndpoint: locator('arn', phoneNumberArn(account, instance, number)),
 		contactFlowId: locator('id', account.flows[0].id),
-		...('messageTemplateId' in parameters && {
-			messageTemplateId: locator(
-				'list',
-				`arn:aws:wisdom:us-east-1:${account.id}:message-template/${template.knowledgeBaseId}/${template.id}`,
-			),
-		}),
+		messageTemplateId: locator(
+			'list',
+			`arn:aws:wisdom:us-east-1:${account.id}:message-template/${template.knowledgeBaseId}/${template.id}`,
+		),
 	};
+	return Object.fromEntries(Object.entries(picked).filter(([name]) => name in parameters));
 }
 
 async function read(file: string): Promise<Workflow> {

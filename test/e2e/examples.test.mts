@@ -2,6 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IDataObject } from 'n8n-workflow';
+import { connectAgent, end, enqueue, reply, transfer } from '../localConnect/lifecycle.mts';
+import type { Contact } from '../localConnect/state.mts';
 import {
 	isRunning,
 	isWaiting,
@@ -11,6 +13,7 @@ import {
 } from '../realN8n/executions.mts';
 import { publish } from '../realN8n/publish.mts';
 import { customers } from '../support/chat.mts';
+import { startContacts } from '../support/contacts.mts';
 import { startModel, type Answer, type Model } from './agent.mts';
 import { everySeconds, fieldsOf, importExample, Table, zoneAt, type Choices } from './examples.mts';
 import { each, Site } from './site.mts';
@@ -651,6 +654,280 @@ describe('skip-opted-out.json', () => {
 		expect(ended.status).toBe('error');
 		expect(ended.outputOf('Customers')).toEqual([]);
 		expect(site.chats(COUNT)).toEqual(each(COUNT, 0));
+	});
+});
+
+/** Chats as their age and their fate have left them, for the examples that look at them afterwards. */
+describe('after the start', () => {
+	const HOUR = 3600 * 1000;
+	const DAY = 24 * HOUR;
+
+	afterEach(() => {
+		Object.assign(site.local.state.behaviour, { chatMetrics: 'live', flowStartsAfter: 0 });
+		delete site.local.state.account.keys[0].denied;
+	});
+
+	/** Starts chats, each of which began some time ago. */
+	const startedAgo = (...ages: number[]): Contact[] => {
+		const contacts = startContacts(site.local, ages.length);
+		for (const [index, age] of ages.entries()) contacts[index].startedAt -= age;
+		return contacts;
+	};
+
+	/** The next request of an operation whose body names something is refused. */
+	const refuse = (operation: string, named: string) =>
+		site.local.state.faults.push({
+			operation,
+			times: 1,
+			kind: 'error',
+			status: 400,
+			type: 'InvalidRequestException',
+			when: (body) => JSON.stringify(body).includes(named),
+		});
+
+	describe('free-the-room.json', () => {
+		const FILE = 'free-the-room.json';
+
+		const run = async (choices: Choices = {}) => {
+			const { id } = await importExample(site, FILE, choices);
+			return await runWorkflow(site.rest, id, 'Every Hour');
+		};
+
+		/** The chats that the workflow has ended. */
+		const stopped = () =>
+			site.local.state.contacts.filter(({ disconnectReason }) => disconnectReason === 'API');
+
+		it('ends the chats that nobody has replied to, and leaves all others alone', async () => {
+			const { state } = site.local;
+			const [silent, replied, queued, withAgent, ended, young, old, beforeItsFlow, before] =
+				startedAgo(...each(5, 20 * HOUR), 11 * HOUR, 6 * DAY, 13 * HOUR, 20 * HOUR);
+			state.behaviour.flowStartsAfter = 15 * HOUR;
+			reply(state, replied);
+			enqueue(state, queued);
+			connectAgent(state, withAgent);
+			end(state, ended, 'CUSTOMER_DISCONNECT');
+			// The customer replied before the transfer, and the contact that went on does not tell.
+			reply(state, before);
+			const after = transfer(state, before);
+			after.startedAt -= 19 * HOUR;
+
+			const execution = await run();
+			expect(execution).toMatchObject({ status: 'success', error: undefined });
+			const found = execution.outputOf('Open Chats').map(({ ContactId, Status }) => ({
+				[String(ContactId)]: Status,
+			}));
+			expect(Object.assign({}, ...found)).toEqual({
+				[silent.contactId]: 'inFlow',
+				[replied.contactId]: 'inFlow',
+				[queued.contactId]: 'queued',
+				[withAgent.contactId]: 'withAgent',
+				[old.contactId]: 'inFlow',
+				[beforeItsFlow.contactId]: 'initiated',
+				[after.contactId]: 'inFlow',
+			});
+			expect(stopped()).toEqual([silent, old, beforeItsFlow]);
+			expect(state.requests('StopContact')).toHaveLength(3);
+			for (const one of [replied, queued, withAgent, young, after]) {
+				expect(state.isActive(one)).toBe(true);
+			}
+
+			// One hour later, there is nothing left to do.
+			expect(await run()).toMatchObject({ status: 'success' });
+			expect(state.requests('StopContact')).toHaveLength(3);
+		});
+
+		it.each(['never', 'zeroUntilEnd', 'atEnd'] as const)(
+			'ends nobody where Amazon Connect does not tell who replied: chat metrics %s',
+			async (chatMetrics) => {
+				site.local.state.behaviour.chatMetrics = chatMetrics;
+				const [replied] = startedAgo(...each(4, 20 * HOUR));
+				reply(site.local.state, replied);
+				const execution = await run();
+				expect(execution).toMatchObject({ status: 'success', error: undefined });
+				const found = execution.outputOf('Open Chats');
+				expect(found).toHaveLength(4);
+				for (const one of found) expect(one).not.toHaveProperty('CustomerReplied');
+				expect(stopped()).toEqual([]);
+				expect(site.local.state.requests('StopContact')).toEqual([]);
+			},
+		);
+
+		it('the hours stand in one place', async () => {
+			const [young, old] = startedAgo(3 * HOUR, 5 * HOUR);
+			const hours = await fieldsOf(FILE, 'How Long', { hours: 4 });
+			expect(await run({ parameters: { 'How Long': hours } })).toMatchObject({
+				status: 'success',
+			});
+			expect(stopped()).toEqual([old]);
+			expect(site.local.state.isActive(young)).toBe(true);
+		});
+
+		it('ends the others when one is refused, and ends with an error', async () => {
+			const [first, refused, last] = startedAgo(...each(3, 20 * HOUR));
+			refuse('StopContact', refused.contactId);
+			const execution = await run();
+			expect(execution.status).toBe('error');
+			expect(execution.error).toContain('1 chats without a reply could not be ended');
+			expect(stopped()).toEqual([first, last]);
+		});
+
+		it('ends nobody when the details cannot be read', async () => {
+			startedAgo(20 * HOUR);
+			site.local.state.account.keys[0].denied = ['connect:DescribeContact'];
+			expect((await run()).status).toBe('error');
+			expect(stopped()).toEqual([]);
+		});
+	});
+
+	describe('chase.json', () => {
+		/** The rows of contacts, as a campaign leaves them, and of others. */
+		const makeTable = async (name: string, contacts: Contact[], others: IDataObject[] = []) =>
+			await Table.create(
+				site,
+				name,
+				{ phone: 'string', contactId: 'string', chase: 'string', chaseError: 'string' },
+				[
+					...contacts.map(({ contactId, request }) => ({
+						phone: request.DestinationEndpoint.Address,
+						contactId,
+					})),
+					...others,
+				],
+			);
+
+		/** Imports it in a time zone in which it is noon, and gives back how to run it. */
+		const set = async (table: Table, parameters: Choices['parameters'] = {}) => {
+			const settings = { timezone: zoneAt(12) };
+			const choices = { table: table.id, settings, parameters };
+			const { id } = await importExample(site, 'chase.json', choices);
+			return async () => await runWorkflow(site.rest, id, 'Every Day at 10:00');
+		};
+
+		/** How many chats the workflow started with each customer. */
+		const chased = (contacts: Contact[]) => {
+			const started = site.local.state.contacts.filter(({ request }) => request.ClientToken);
+			const addressOf = ({ request }: Contact) => request.DestinationEndpoint.Address;
+			return contacts.map(
+				(contact) => started.filter((one) => addressOf(one) === addressOf(contact)).length,
+			);
+		};
+
+		it('texts those once more who did not reply, and writes it down', async () => {
+			const { state } = site.local;
+			const contacts = startedAgo(...each(6, 2 * DAY), 23 * HOUR, 8 * DAY, 2 * DAY, 6 * DAY);
+			const [, replied, queued, withAgent, ended, endedReplied, , , transferred] = contacts;
+			reply(state, replied);
+			enqueue(state, queued);
+			connectAgent(state, withAgent);
+			end(state, ended, 'EXPIRED');
+			reply(state, endedReplied);
+			end(state, endedReplied, 'CUSTOMER_DISCONNECT');
+			reply(state, transfer(state, transferred));
+			const [doneBefore, withoutChat] = customers(2, contacts.length);
+			const table = await makeTable('Chase', contacts, [
+				{ phone: doneBefore.phone, contactId: contacts[0].contactId, chase: 'started' },
+				{ phone: withoutChat.phone, contactId: '' },
+				{ phone: withoutChat.phone },
+			]);
+			const run = await set(table);
+
+			expect(await run()).toMatchObject({ status: 'success', error: undefined });
+			const expected = [1, 0, 1, 1, 1, 0, 0, 0, 0, 1];
+			expect(chased(contacts)).toEqual(expected);
+			expect(site.chats(contacts.length + 2).slice(-2)).toEqual([0, 0]);
+			expect((await table.rows()).map(({ chase }) => chase)).toEqual([
+				...expected.map((one) => (one === 1 ? 'started' : null)),
+				'started',
+				null,
+				null,
+			]);
+
+			// The next day, nobody is asked for again.
+			expect(await run()).toMatchObject({ status: 'success' });
+			expect(asked()).toBe(5);
+			expect(chased(contacts)).toEqual(expected);
+		});
+
+		it('run again after it could not write anything down, it texts nobody a third time', async () => {
+			const contacts = startedAgo(2 * DAY, 2 * DAY);
+			const lost = { conditions: [{ keyName: 'id', condition: 'eq', keyValue: '-1' }] };
+			const table = await makeTable('Chase again', contacts);
+			const run = await set(table, { 'Save Chase': { filters: lost } });
+			await run();
+			expect(chased(contacts)).toEqual([1, 1]);
+			await run();
+			expect(asked()).toBe(4);
+			expect(chased(contacts)).toEqual([1, 1]);
+		});
+
+		it.each([
+			['never', [0, 0, 0]],
+			['zeroUntilEnd', [0, 0, 1]],
+			['atEnd', [0, 0, 1]],
+		] as const)(
+			'texts nobody where Amazon Connect does not tell who replied: chat metrics %s',
+			async (chatMetrics, expected) => {
+				const { state } = site.local;
+				state.behaviour.chatMetrics = chatMetrics;
+				const contacts = startedAgo(...each(3, 2 * DAY));
+				const [, replied, ended] = contacts;
+				reply(state, replied);
+				end(state, ended, 'EXPIRED');
+				const table = await makeTable(`Chase, metrics ${chatMetrics}`, contacts);
+				const execution = await (await set(table))();
+				expect(execution).toMatchObject({ status: 'success', error: undefined });
+				const got = execution.outputOf('Get Chat');
+				expect(got.map((one) => 'CustomerReplied' in one)).toEqual(
+					expected.map((one) => one === 1),
+				);
+				expect(chased(contacts)).toEqual(expected);
+			},
+		);
+
+		it('writes down every failure, ends with an error, and tries again the next time', async () => {
+			const contacts = startedAgo(...each(4, 2 * DAY));
+			const [, elsewhere] = contacts;
+			const { request } = elsewhere;
+			elsewhere.request = { ...request, InstanceId: 'another' };
+			refuse('StartOutboundChatContact', customers(4)[2].phone);
+			const table = await makeTable('Chase, failures', contacts, [
+				{ phone: '12ab', contactId: contacts[0].contactId },
+				{ phone: contacts[0].request.DestinationEndpoint.Address, contactId: 'not an ID' },
+			]);
+			const run = await set(table);
+			const first = await run();
+			expect(first.status).toBe('error');
+			expect(first.error).toContain('4 customers could not be looked up or texted');
+			expect(chased(contacts)).toEqual([1, 0, 0, 1]);
+			expect(await table.rows()).toMatchObject([
+				{ chase: 'started', chaseError: '' },
+				{ chase: null, chaseError: expect.stringContaining('not found') },
+				{ chase: null, chaseError: expect.stringContaining('does not accept') },
+				{ chase: 'started', chaseError: '' },
+				{ chase: null, chaseError: expect.stringContaining("'To'") },
+				{ chase: null, chaseError: expect.stringContaining("'Contact ID'") },
+			]);
+
+			elsewhere.request = request;
+			expect((await run()).error).toContain('2 customers could not be looked up or texted');
+			expect(chased(contacts)).toEqual([1, 1, 1, 1]);
+			expect((await table.rows()).map(({ chase }) => chase)).toEqual([
+				...Array<string>(4).fill('started'),
+				null,
+				null,
+			]);
+		});
+
+		it('a check marks no row', async () => {
+			const contacts = startedAgo(2 * DAY);
+			const table = await makeTable('Chase, check', contacts);
+			const run = await set(table, {
+				'Text Again': { options: { includeInputFields: true, checkOnly: true } },
+			});
+			expect(await run()).toMatchObject({ status: 'success' });
+			expect(chased(contacts)).toEqual([0]);
+			expect((await table.rows()).map(({ chase }) => chase)).toEqual(['']);
+		});
 	});
 });
 
