@@ -104,7 +104,7 @@ export class Site {
 				kind: 'error',
 				status: 400,
 				type: 'InvalidRequestException',
-				when: (body) => JSON.stringify(body).includes(phone),
+				when: (body) => (JSON.stringify(body) ?? '').includes(phone),
 			});
 		}
 	}
