@@ -5,7 +5,10 @@ import type {
 	ResponseMetadata,
 } from '@smithy/types';
 import type { ConnectClient, Sdk } from './loadSdk';
-import { sdkError } from './sdkError';
+
+/** An error under the name by which the SDK's retry classification and our error table know it. */
+export const sdkError = (name: string, message: string): Error =>
+	Object.assign(new Error(message), { name });
 
 /** The name of the error for an answer that AWS did not give. */
 export const NOT_AMAZON_CONNECT = 'NotAmazonConnect';

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import {
 	FILL_IN,
-	readText,
+	readField,
 	refuse,
 	type CredentialProblem,
 	type Reading,
@@ -50,11 +50,11 @@ function readQuota(
  * rights of the n8n server.
  */
 export function readCredential(data: ICredentialDataDecryptedObject): CredentialReading {
-	const chosen = readText(data.region);
+	const chosen = readField(data.region);
 	if (!chosen)
 		return refuse('Region', 'is not set', 'Choose the Region of your Amazon Connect instance.');
 	const other = chosen === OTHER_REGION;
-	const region = other ? readText(data.otherRegion) : chosen;
+	const region = other ? readField(data.otherRegion) : chosen;
 	if (!REGION_FORM.test(region)) {
 		return refuse(
 			other ? 'Region Code' : 'Region',
@@ -63,13 +63,13 @@ export function readCredential(data: ICredentialDataDecryptedObject): Credential
 		);
 	}
 
-	const accessKeyId = readText(data.accessKeyId);
+	const accessKeyId = readField(data.accessKeyId);
 	if (!accessKeyId) return refuse('Access Key ID', 'is empty', FILL_IN);
-	const secretAccessKey = readText(data.secretAccessKey);
+	const secretAccessKey = readField(data.secretAccessKey);
 	if (!secretAccessKey) return refuse('Secret Access Key', 'is empty', FILL_IN);
 
 	const temporary = data.temporaryCredentials === true;
-	const sessionToken = temporary ? readText(data.sessionToken) : undefined;
+	const sessionToken = temporary ? readField(data.sessionToken) : undefined;
 	if (temporary && !sessionToken) return refuse('Session Token', 'is empty', FILL_IN);
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
 	if (!temporary && accessKeyId.startsWith('ASIA')) {

@@ -15,4 +15,5 @@ export const refuse = (field: string, problem: string, cure: string) => ({
 	problem: { field, problem, cure },
 });
 
-export const readText = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+export const readField = (value: unknown): string =>
+	typeof value === 'string' ? value.trim() : '';

@@ -78,8 +78,8 @@ function explain(thrown: unknown, region: string, { name, field, endpoint, error
 			),
 		};
 	}
-	const place = endpoint ? `'${field}'` : `'Region' ${region}`;
-	const what = isNetworkCode(code) ? `${place} cannot be reached from the n8n server` : message;
+	const where = endpoint ? `'${field}'` : `'Region' ${region}`;
+	const what = isNetworkCode(code) ? `${where} cannot be reached from the n8n server` : message;
 	return { code, result: failure(what, advice) };
 }
 

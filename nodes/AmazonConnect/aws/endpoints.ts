@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { readText, refuse, type Reading } from './credentialFields';
+import { readField, refuse, type Reading } from './credentialFields';
 import { FIPS_REGIONS } from './regions';
 
 /** Which hosts are called. */
@@ -50,7 +50,7 @@ export function readEndpoints(
 			['smsVoice', 'End User Messaging SMS Endpoint', data.smsVoiceEndpoint],
 		] as const;
 		for (const [service, field, value] of fields) {
-			const endpoint = readText(value);
+			const endpoint = readField(value);
 			if (!endpoint) continue;
 			const problem = endpointProblem(endpoint);
 			if (problem) return refuse(field, problem, "Use a form such as 'https://host.example'.");

@@ -1,7 +1,6 @@
 import type { HttpHandlerOptions, HttpRequest, HttpResponse, RequestHandler } from '@smithy/types';
-import { notAmazonConnect } from './answers';
+import { notAmazonConnect, sdkError } from './answers';
 import { isJsonObject } from './json';
-import { sdkError } from './sdkError';
 import type { IncomingAnswer, OutgoingRequest, Transport } from './transports';
 import { queryString } from './uri';
 

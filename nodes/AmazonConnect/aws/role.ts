@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { FILL_IN, readText, refuse, type Reading } from './credentialFields';
+import { FILL_IN, readField, refuse, type Reading } from './credentialFields';
 
 /** The role that the credential's keys assume. */
 export interface Role {
@@ -27,7 +27,7 @@ const MINUTES = { least: 15, most: 12 * 60 };
 export function readRole(data: ICredentialDataDecryptedObject): Reading<Role | undefined> {
 	if (data.assumeRole !== true) return { value: undefined };
 
-	const arn = readText(data.roleArn);
+	const arn = readField(data.roleArn);
 	if (!arn) return refuse(ROLE_FIELDS.arn, 'is empty', FILL_IN);
 	if (!ROLE_ARN.test(arn)) {
 		return refuse(
@@ -36,7 +36,7 @@ export function readRole(data: ICredentialDataDecryptedObject): Reading<Role | u
 			"Use a form such as 'arn:aws:iam::123456789012:role/n8n'.",
 		);
 	}
-	const externalId = readText(data.externalId);
+	const externalId = readField(data.externalId);
 	if (externalId && !EXTERNAL_ID.test(externalId)) {
 		return refuse(
 			ROLE_FIELDS.externalId,
@@ -44,7 +44,7 @@ export function readRole(data: ICredentialDataDecryptedObject): Reading<Role | u
 			'It has 2 to 1,224 letters, digits or characters of _+=,.@:/- and no spaces.',
 		);
 	}
-	const sessionName = readText(data.roleSessionName);
+	const sessionName = readField(data.roleSessionName);
 	if (!SESSION_NAME.test(sessionName)) {
 		return refuse(
 			ROLE_FIELDS.sessionName,

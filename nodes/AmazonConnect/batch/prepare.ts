@@ -4,7 +4,7 @@ import type { Draft } from '../operations/draft';
 import { ItemParameters, type ItemFacts } from '../operations/itemParameters';
 import type { Job, Prepared } from '../operations/job';
 import type { Operation } from '../operations/operation';
-import { shortened } from '../operations/values';
+import { shortened } from '../operations/text';
 import type { Time } from '../pace/time';
 import { inSlices } from './inSlices';
 import { readRunKind } from './runKind';

@@ -9,7 +9,7 @@ import type { Problem } from '../operations/itemParameters';
 import type { Job } from '../operations/job';
 import type { Operation } from '../operations/operation';
 import type { Failure, Outcome, Result } from '../operations/outcome';
-import { count } from '../operations/values';
+import { count } from '../operations/text';
 import type { EndedBy } from './deliver';
 
 /** So many items are named one by one; the rest is counted. */

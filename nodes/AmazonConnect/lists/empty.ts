@@ -1,5 +1,5 @@
 import { NodeOperationError, type ILoadOptionsFunctions } from 'n8n-workflow';
-import { accountOfService, type Service } from './lookUp';
+import { accountOfService, type ListAccess } from './lookUp';
 
 /**
  * Why a list is empty: the account and the Region that were asked, and what to do. The editor shows
@@ -8,7 +8,7 @@ import { accountOfService, type Service } from './lookUp';
  */
 export async function nothingToChoose(
 	context: ILoadOptionsFunctions,
-	service: Service,
+	service: ListAccess,
 	{ what, cure }: { what: string; cure: string },
 ): Promise<NodeOperationError> {
 	const account = await accountOfService(service);

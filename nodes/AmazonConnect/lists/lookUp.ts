@@ -26,14 +26,14 @@ export const LIST_TIMEOUT = 3000;
 const LIST_GIVE_UP = 9000;
 
 /** What the lists of a credential are read with. */
-export interface Service {
+export interface ListAccess {
 	access: ConnectAccess;
 	sdk: Sdk;
 	transport: Transport;
 }
 
 /** The same, while the quota has room for a request. */
-export interface ServiceInTurn extends Service {
+export interface PacedAccess extends ListAccess {
 	connect: ConnectClient;
 	/** When and how often to retry a request without a client. */
 	retryStrategy: RetryStrategyV2;
@@ -52,7 +52,7 @@ export interface List<Entry> {
 	/** What else of an entry is text, where it is there. */
 	texts: ReadonlyArray<keyof Entry>;
 	/** @param within what the list belongs to, e.g. the ID of an instance */
-	readPage(service: ServiceInTurn, within: string, token?: string): Promise<RawPage>;
+	readPage(service: PacedAccess, within: string, token?: string): Promise<RawPage>;
 }
 
 /** What the editor asks for. */
@@ -68,10 +68,10 @@ export interface Search<Entry> {
 	/** Where the last answer ended; n8n gives it back as text. */
 	paginationToken?: unknown;
 	/** Says why there is nothing to choose from. */
-	nothing(service: Service): Promise<Error> | Error;
+	nothing(service: ListAccess): Promise<Error> | Error;
 }
 
-export async function openService(context: ILoadOptionsFunctions): Promise<Service> {
+export async function openService(context: ILoadOptionsFunctions): Promise<ListAccess> {
 	const access = await readAccess(context);
 	const sdk = await loadSdk();
 	const transport = viaHttpRequest(async (options) => await context.helpers.httpRequest(options));
@@ -79,7 +79,7 @@ export async function openService(context: ILoadOptionsFunctions): Promise<Servi
 }
 
 /** The number of the account that is asked, as far as AWS tells. */
-export const accountOfService = async ({ sdk, access, transport }: Service) =>
+export const accountOfService = async ({ sdk, access, transport }: ListAccess) =>
 	await accountOf(sdk, access, transport, LIST_TIMEOUT, TIME.now());
 
 /**
@@ -90,9 +90,9 @@ export const accountOfService = async ({ sdk, access, transport }: Service) =>
  */
 export async function ask<Answer>(
 	context: ILoadOptionsFunctions,
-	service: Service,
+	service: ListAccess,
 	{ operation, quota, errors }: Pick<List<unknown>, 'operation' | 'quota' | 'errors'>,
-	request: (service: ServiceInTurn) => Promise<Answer>,
+	request: (service: PacedAccess) => Promise<Answer>,
 ): Promise<Answer> {
 	const { sdk, access, transport } = service;
 	const { signal } = new AbortController();
@@ -138,7 +138,7 @@ const contains = (text: string | undefined, part: string): boolean =>
  */
 export async function findEntries<Entry>(
 	context: ILoadOptionsFunctions,
-	service: Service,
+	service: ListAccess,
 	list: List<Entry>,
 	{
 		within = '',

@@ -1,4 +1,5 @@
-import { count, isJsonObject, shortened } from './values';
+import { isJsonObject } from '../aws/json';
+import { count, shortened } from './text';
 
 /** Something a builder has to change before an item can be sent. */
 export interface Problem {

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../aws/json';
 import type { ItemParameters } from './itemParameters';
+import { characters, count } from './text';
 
 export { isJsonObject, type JsonObject };
 
@@ -15,16 +16,6 @@ interface TextRules extends Length {
 	/** Keep white space at both ends: for what a customer reads. */
 	verbatim?: boolean;
 }
-
-export const characters = (text: string): number => [...text].length;
-
-export const utf8Bytes = (text: string): number => Buffer.byteLength(text, 'utf8');
-
-export const count = (value: number): string => value.toLocaleString('en-US');
-
-/** Text that is at most so many characters long. */
-export const shortened = (text: string, max: number): string =>
-	text.length <= max ? text : `${text.slice(0, max)}…`;
 
 /** Why a value is no text, to go into a refusal; undefined for what has a text. */
 export function textProblem(value: unknown): { is: string; cure: string } | undefined {

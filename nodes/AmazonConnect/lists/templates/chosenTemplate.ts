@@ -3,7 +3,7 @@ import type { ErrorContext } from '../../aws/errors';
 import type { TemplateIds } from '../../aws/qConnect';
 import { bareId, parseTemplateArn } from '../../templates/templateArn';
 import { templateKnowledgeBases } from './searchKnowledgeBases';
-import { ask, type Service, type ServiceInTurn } from '../lookUp';
+import { ask, type ListAccess, type PacedAccess } from '../lookUp';
 import { chosenKnowledgeBase, TEMPLATE_QUOTA } from './searchTemplates';
 import { currentValue } from '../parameters';
 
@@ -19,7 +19,7 @@ const errors = (iamAction: string): ErrorContext => ({
 /** Which template is chosen; undefined when none is, or only a run can tell which. */
 export async function chosenTemplate(
 	context: ILoadOptionsFunctions,
-	service: Service,
+	service: ListAccess,
 ): Promise<TemplateIds | undefined> {
 	const text = String(currentValue(context, 'messageTemplateId') ?? '').trim();
 	const arn = parseTemplateArn(text);
@@ -34,9 +34,9 @@ export async function chosenTemplate(
 /** Asks the service about a template. */
 export const askAboutTemplate = async <Answer>(
 	context: ILoadOptionsFunctions,
-	service: Service,
+	service: ListAccess,
 	operation: string,
-	request: (inTurn: ServiceInTurn) => Promise<Answer>,
+	request: (inTurn: PacedAccess) => Promise<Answer>,
 ): Promise<Answer> =>
 	await ask(
 		context,

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { listKnowledgeBases, type KnowledgeBase } from '../../aws/qConnect';
 import { nothingToChoose } from '../empty';
-import { findEntries, searchList, type List, type Service } from '../lookUp';
+import { findEntries, searchList, type List, type ListAccess } from '../lookUp';
 
 /** The most that the API gives: https://docs.aws.amazon.com/amazon-q-connect/latest/APIReference/API_ListKnowledgeBases.html */
 const PAGE = 100;
@@ -26,7 +26,7 @@ const knowledgeBases: List<KnowledgeBase> = {
 const keepsTemplates = ({ knowledgeBaseType }: KnowledgeBase): boolean =>
 	knowledgeBaseType === 'MESSAGE_TEMPLATES';
 
-const nothing = async (context: ILoadOptionsFunctions, service: Service): Promise<Error> =>
+const nothing = async (context: ILoadOptionsFunctions, service: ListAccess): Promise<Error> =>
 	await nothingToChoose(context, service, {
 		what: 'no knowledge base with message templates',
 		cure: "Amazon Connect makes it with the first template, under 'Message templates'.",
@@ -58,7 +58,7 @@ export async function searchKnowledgeBases(
  */
 export async function templateKnowledgeBases(
 	context: ILoadOptionsFunctions,
-	service: Service,
+	service: ListAccess,
 ): Promise<string[]> {
 	const { found } = await findEntries(context, service, knowledgeBases, {
 		matches: keepsTemplates,

@@ -5,7 +5,7 @@ import {
 	type ResourceMapperFields,
 } from 'n8n-workflow';
 import { getMessageTemplate, type MessageTemplateDetails } from '../../aws/qConnect';
-import { shortened } from '../../operations/values';
+import { shortened } from '../../operations/text';
 import { askAboutTemplate, chosenTemplate } from './chosenTemplate';
 import { openService } from '../lookUp';
 

@@ -5,7 +5,7 @@ import type {
 	TemplateIds,
 } from '../../aws/qConnect';
 import { isJsonObject } from '../../aws/json';
-import { shortened } from '../../operations/values';
+import { shortened } from '../../operations/text';
 import {
 	readVariable,
 	TEMPLATE_FIELD,

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ItemParameters } from '../itemParameters';
-import { count } from '../values';
+import { count } from '../text';
 import { ATTRIBUTES_BYTES } from './limits';
 import { keyProperty, pairsBytes, pairsProperty, readTextPairs, valueProperty } from './pairs';
 

@@ -1,16 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ItemParameters } from '../itemParameters';
-import {
-	characters,
-	count,
-	isJsonObject,
-	readJsonObject,
-	readText,
-	shortened,
-	textProblem,
-	utf8Bytes,
-	type JsonObject,
-} from '../values';
+import { characters, count, shortened, utf8Bytes } from '../text';
+import { isJsonObject, readJsonObject, readText, textProblem, type JsonObject } from '../values';
 import { ATTRIBUTE_KEY, ATTRIBUTE_VALUE } from './limits';
 
 /** A collection of key-value rows, with JSON as the other way in. */

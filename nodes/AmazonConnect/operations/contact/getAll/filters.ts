@@ -9,7 +9,8 @@ import {
 	valueProperty,
 	type KeyRules,
 } from '../../shared/pairs';
-import { characters, count, readSwitch, readText } from '../../values';
+import { characters, count } from '../../text';
+import { readSwitch, readText } from '../../values';
 import type { TimeRangeType } from './timeRange';
 
 /** A filter of the panel and the part of the criteria that it becomes. */

@@ -1,6 +1,7 @@
 import type { SegmentAttributeValue } from '@aws-sdk/client-connect';
 import type { ItemParameters } from '../../itemParameters';
-import { characters, count, isJsonObject, textProblem, toNumber } from '../../values';
+import { characters, count } from '../../text';
+import { isJsonObject, textProblem, toNumber } from '../../values';
 import { SEGMENT_INTEGER, SEGMENT_KEY, SEGMENT_VALUE } from './limits';
 import { checkKey } from '../../shared/pairs';
 

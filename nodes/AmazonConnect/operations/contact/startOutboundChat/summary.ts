@@ -1,4 +1,4 @@
-import { count } from '../../values';
+import { count } from '../../text';
 import type { Done } from '../../operation';
 import type { Outcome } from '../../outcome';
 

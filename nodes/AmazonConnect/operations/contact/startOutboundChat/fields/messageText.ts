@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ItemParameters } from '../../../itemParameters';
-import { count, readText, utf8Bytes } from '../../../values';
+import { count, utf8Bytes } from '../../../text';
+import { readText } from '../../../values';
 import { CONTENT_TYPE, MESSAGE_BYTES, MESSAGE_CHARACTERS, PLAIN_TEXT } from '../limits';
 import { neededFor } from '../needed';
 import type { ChatRequest } from '../request';

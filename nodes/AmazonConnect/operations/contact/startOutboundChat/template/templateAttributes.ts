@@ -1,14 +1,7 @@
 import type { TemplateAttributes } from '@aws-sdk/client-connect';
 import type { ItemParameters } from '../../../itemParameters';
-import {
-	characters,
-	count,
-	isJsonObject,
-	readJsonObject,
-	shortened,
-	textProblem,
-	type JsonObject,
-} from '../../../values';
+import { characters, count, shortened } from '../../../text';
+import { isJsonObject, readJsonObject, textProblem, type JsonObject } from '../../../values';
 import { moreVariables, profileAttributes, VARIABLES } from './templateProperties';
 import { ATTRIBUTE_VALUE } from '../../../shared/limits';
 import { bareId } from '../../../../templates/templateArn';
