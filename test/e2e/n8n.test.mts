@@ -296,7 +296,7 @@ describe("as a tool of n8n's AI Agent", () => {
 	});
 
 	/** Runs an agent whose tool has these parameters, with what the model fills into them. */
-	const runTool = async (parameters: IDataObject, filled: Record<string, string>) => {
+	const runAgent = async (parameters: IDataObject, filled: Record<string, string>) => {
 		const { nodes } = draw(local, credentialId, { name: 'Agent', items: [], parameters });
 		const node = nodes.find(({ name }) => name === 'Amazon Connect') as INode;
 		model.willAnswer([filled]);
@@ -304,6 +304,10 @@ describe("as a tool of n8n's AI Agent", () => {
 		const { status, error } = await runWorkflow(rest, id, 'Start');
 		expect(error).toBeUndefined();
 		expect(status).toBe('success');
+	};
+	/** The same for a chat; gives its request. */
+	const runTool = async (parameters: IDataObject, filled: Record<string, string>) => {
+		await runAgent(parameters, filled);
 		const contact = local.state.contacts.at(-1);
 		if (!contact) throw new Error('No chat was started');
 		return contact.request;
@@ -372,7 +376,19 @@ describe("as a tool of n8n's AI Agent", () => {
 				templateAttributes: { attribute: [row('variable')] },
 			},
 		};
-		expect(fromModelNames([text, templated])).toEqual(await textParameters());
+		const read = { operation: 'get', contactId: locator('id', 'contactId') };
+		const searched = {
+			operation: 'getAll',
+			filters: {
+				agentIds: fromModel('agentIds'),
+				contactAttributes: { attribute: [row('searched')] },
+				name: fromModel('name'),
+				queueIds: fromModel('queueIds'),
+				tags: { attribute: [row('tag')] },
+			},
+		};
+		const all = [text, templated, read, searched];
+		expect(fromModelNames(all)).toEqual(await textParameters());
 
 		const place = { instanceId: instance.id, contactFlowId: account.flows[0].id };
 		const first = await runTool(text, {
@@ -413,6 +429,25 @@ describe("as a tool of n8n's AI Agent", () => {
 				TemplateAttributes: { CustomAttributes: { firstName: 'Ada' } },
 			},
 			ClientToken: 'written-by-the-model',
+		});
+		await runAgent(searched, {
+			agentIds: 'agent-1',
+			searchedKey: 'orderId',
+			searchedValue: '4711',
+			name: 'Ada',
+			queueIds: 'queue-1',
+			tagKey: 'team',
+			tagValue: 'north',
+		});
+		const [{ body }] = local.state.requests('SearchContacts').slice(-1);
+		expect(JSON.parse(body.toString())).toMatchObject({
+			SearchCriteria: {
+				AgentIds: ['agent-1'],
+				QueueIds: ['queue-1'],
+				Name: { SearchText: ['Ada'] },
+				SearchableContactAttributes: { Criteria: [{ Key: 'orderId', Values: ['4711'] }] },
+				ContactTags: { AndConditions: [{ TagKey: 'team', TagValue: 'north' }] },
+			},
 		});
 	});
 
