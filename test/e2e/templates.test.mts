@@ -152,6 +152,8 @@ it('the templates are those of the knowledge base among the additional fields', 
 		},
 	});
 	const { id } = await site.save(workflow);
+	// What a list shows is kept for 30 seconds: the tests before have read it without the second one.
+	await editor.page.waitForTimeout(31_000);
 	await editor.openWorkflow(id);
 	await editor.openNode('Amazon Connect');
 	await chooseTemplate('order_update');
