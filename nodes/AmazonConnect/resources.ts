@@ -29,7 +29,7 @@ const runnable = <Request, Answer>(operation: Operation<Request, Answer>): Runna
 	toolDescription: operation.toolDescription,
 	subtitle: operation.subtitle,
 	properties: operation.properties,
-	hints: operation.hints,
+	hints: operation.hints ?? [],
 	execute: async (context) => await executeOperation(context, operation),
 });
 

@@ -1,34 +1,19 @@
 /** What became of a chat, in the editor: from a started chat to its end, each operation chosen by a person. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { reply } from '../localConnect/lifecycle.mts';
-import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts';
-import { installPackage } from '../realN8n/communityPackage.mts';
-import type { N8n } from '../realN8n/process.mts';
-import type { N8nRest } from '../realN8n/rest.mts';
+import type { LocalConnect } from '../localConnect/server.mts';
 import { startContacts } from '../support/contacts.mts';
-import { TARBALL } from '../support/paths.mts';
 import { Editor } from './editor.mts';
-import {
-	credentialData,
-	draw,
-	makeHome,
-	packageName,
-	place,
-	startIn,
-	type Draw,
-	type Saved,
-	type TestHome,
-} from './n8n.mts';
+import { place, type Draw } from './n8n.mts';
+import { Site } from './site.mts';
 
+let site: Site;
 let local: LocalConnect;
-let home: TestHome;
-let n8n: N8n;
-let rest: N8nRest;
 let editor: Editor;
-let credentialId: string;
 
 beforeAll(async () => {
-	local = await startLocalConnect();
+	site = await Site.open();
+	({ local } = site);
 	let contacts = 0;
 	Object.assign(local.state.behaviour, {
 		// The same in every picture; n8n's requests are signed at another time.
@@ -36,22 +21,11 @@ beforeAll(async () => {
 		newId: () => `88888888-0000-4000-8000-${String((contacts += 1)).padStart(12, '0')}`,
 		now: () => Date.UTC(2030, 0, 15, 12, contacts),
 	});
-	home = await makeHome();
-	({ n8n, rest } = await startIn(home));
-	await installPackage(rest, { ...(await packageName()), tarball: TARBALL });
-	const { id } = await rest.post<Saved>('/rest/credentials', {
-		name: 'Amazon Connect',
-		type: 'amazonConnectApi',
-		data: credentialData(local),
-	});
-	credentialId = id;
-	editor = await Editor.open(n8n.url);
+	editor = await Editor.open(site.n8n.url);
 });
 afterAll(async () => {
 	await editor?.close();
-	await n8n?.stop();
-	await local?.close();
-	await home?.remove();
+	await site?.close();
 });
 
 afterEach(async ({ task }) => {
@@ -60,7 +34,7 @@ afterEach(async ({ task }) => {
 
 /** Opens a workflow with the node, and in it the node of a name. */
 async function open(what: Draw, node = 'Amazon Connect'): Promise<void> {
-	const { id } = await rest.post<Saved>('/rest/workflows', draw(local, credentialId, what));
+	const { id } = await site.save(site.draw(what));
 	await editor.openWorkflow(id);
 	await editor.openNode(node);
 }

@@ -57,9 +57,10 @@ export async function dispatch<Request, Answer>(
 					sdk,
 					client,
 					abortSignal,
-					async clientFor(quota: ApiQuota, signal?: AbortSignal) {
+					ended,
+					async clientFor(quota: ApiQuota, signal = ended) {
 						const way = wayOf(quota);
-						await way.slot(signal ? AbortSignal.any([ended, signal]) : ended);
+						await way.slot(signal);
 						return clientOf(way);
 					},
 					async breathe() {

@@ -150,8 +150,8 @@ export async function findEntries<Entry>(
 		matches,
 		from,
 		async (token) =>
-			await ask(context, service, list, async (inTurn) =>
-				soundPage(list, await list.readPage(inTurn, within, token)),
+			await ask(context, service, list, async (paced) =>
+				soundPage(list, await list.readPage(paced, within, token)),
 			),
 		TIME,
 	);

@@ -12,10 +12,16 @@ export interface Service {
 	sdk: Sdk;
 	/** For the item's first request, for which its quota has room. */
 	client: ConnectClient;
-	/** A client for one further request. Resolves when the quota has a slot for it. */
+	/**
+	 * A client for one further request. Resolves when the quota has a slot for it.
+	 *
+	 * @param signal ends the waiting; `ended` when left out
+	 */
 	clientFor(quota: ApiQuota, signal?: AbortSignal): Promise<ConnectClient>;
-	/** Aborted when the execution is cancelled. */
+	/** Aborted when the execution is cancelled: for requests that are on their way. */
 	abortSignal: AbortSignal;
+	/** Aborted when nothing more is to be sent, also because another item ended the batch. */
+	ended: AbortSignal;
 	/** Gives other work of the process a chance to run. */
 	breathe(): Promise<void>;
 }
@@ -46,7 +52,7 @@ export interface Operation<Request, Answer> {
 	/** Its part of the panel. */
 	properties: INodeProperties[];
 	/** What the editor tells before a run. */
-	hints: NodeHint[];
+	hints?: NodeHint[];
 	/** What has happened when it has succeeded, e.g. "started" in "1 of 7 started". */
 	participle: string;
 	/** The quota of an item's first request. */

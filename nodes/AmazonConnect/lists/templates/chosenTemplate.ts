@@ -36,7 +36,7 @@ export const askAboutTemplate = async <Answer>(
 	context: ILoadOptionsFunctions,
 	service: ListAccess,
 	operation: string,
-	request: (inTurn: PacedAccess) => Promise<Answer>,
+	request: (paced: PacedAccess) => Promise<Answer>,
 ): Promise<Answer> =>
 	await ask(
 		context,

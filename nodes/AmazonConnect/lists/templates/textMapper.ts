@@ -66,7 +66,7 @@ async function readText(context: ILoadOptionsFunctions): Promise<ResourceMapperF
 		context,
 		service,
 		'GetMessageTemplate',
-		async (inTurn) => await getMessageTemplate(inTurn, ids),
+		async (paced) => await getMessageTemplate(paced, ids),
 	);
 	const text = readableText(template) || 'This template has no text that can be shown.';
 	return notice(`<b>${html(template.name ?? 'Template')}</b><br>${html(text)}`);

@@ -25,13 +25,13 @@ async function readFields(context: ILoadOptionsFunctions): Promise<ResourceMappe
 		context,
 		service,
 		'GetMessageTemplate',
-		async (inTurn) => await getMessageTemplate(inTurn, ids),
+		async (paced) => await getMessageTemplate(paced, ids),
 	);
 	const rendered = await askAboutTemplate(
 		context,
 		service,
 		'RenderMessageTemplate',
-		async (inTurn) => await renderMessageTemplate(inTurn, ids, {}),
+		async (paced) => await renderMessageTemplate(paced, ids, {}),
 	);
 	const fields = templateFields(template, rendered);
 	return fields.length > 0

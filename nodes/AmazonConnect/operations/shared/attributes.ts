@@ -2,21 +2,17 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { ItemParameters } from '../itemParameters';
 import { count } from '../text';
 import { ATTRIBUTES_BYTES } from './limits';
-import { keyProperty, pairsBytes, pairsProperty, readTextPairs, valueProperty } from './pairs';
+import { pairsBytes, readTextPairs, textPairsProperty } from './pairs';
 
 export const CONTACT_ATTRIBUTES = 'Contact Attributes';
 
 const NAME = 'attributes';
 
-export const attributesProperty: INodeProperties = pairsProperty(
-	{
-		displayName: CONTACT_ATTRIBUTES,
-		name: NAME,
-		description: 'Values that the flow and the agent can read, such as an order number',
-	},
-	[keyProperty, valueProperty],
-	'An object of texts, e.g. { "orderId": "4711" }',
-);
+export const attributesProperty: INodeProperties = textPairsProperty({
+	displayName: CONTACT_ATTRIBUTES,
+	name: NAME,
+	description: 'Values that the flow and the agent can read, such as an order number',
+});
 
 /** The contact attributes of an item; undefined when it has none. */
 export function readAttributes(item: ItemParameters): Record<string, string> | undefined {

@@ -77,7 +77,7 @@ const readIncludeInput = (item: ItemParameters, byDefault: boolean): boolean =>
 type Common = Pick<Draft<never>, 'accessUrl' | 'options' | 'includeInputFields'>;
 
 /**
- * What every draft has of the instance's place and of *Options*.
+ * What every draft takes from *Options*, and where the instance's console is.
  *
  * @param includesInput whether output items keep the input's fields, where no AI agent called the node
  */

@@ -48,6 +48,16 @@ export const valueProperty: INodeProperties = {
 	default: '',
 };
 
+/** The same for texts, such as contact attributes. */
+export const textPairsProperty = (
+	property: Pick<INodeProperties, 'displayName' | 'name' | 'description'>,
+): INodeProperties =>
+	pairsProperty(
+		property,
+		[keyProperty, valueProperty],
+		'An object of texts, e.g. { "orderId": "4711" }',
+	);
+
 export interface KeyRules {
 	min: number;
 	max: number;

@@ -40,8 +40,6 @@ export const get: Operation<GetRequest, Contact> = {
 		options([...pacingOptions, ...includeInputOptions(true)]),
 	],
 
-	hints: [],
-
 	participle: 'read',
 
 	quota: () => DESCRIBE_CONTACT,

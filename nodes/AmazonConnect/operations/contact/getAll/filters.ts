@@ -2,13 +2,7 @@ import type { SearchCriteria } from '@aws-sdk/client-connect';
 import type { INodeProperties } from 'n8n-workflow';
 import type { ItemParameters } from '../../itemParameters';
 import { collection } from '../../shared/collection';
-import {
-	keyProperty,
-	pairsProperty,
-	readTextPairs,
-	valueProperty,
-	type KeyRules,
-} from '../../shared/pairs';
+import { readTextPairs, textPairsProperty, type KeyRules } from '../../shared/pairs';
 import { characters, count } from '../../text';
 import { readSwitch, readText } from '../../values';
 import type { TimeRangeType } from './timeRange';
@@ -110,13 +104,6 @@ const ids = (property: Pick<INodeProperties, 'displayName' | 'name' | 'descripti
 	placeholder: 'e.g. 11111111-2222-3333-4444-555555555555',
 });
 
-const pairs = (property: Pick<INodeProperties, 'displayName' | 'name' | 'description'>) =>
-	pairsProperty(
-		property,
-		[keyProperty, valueProperty],
-		'An object of texts, e.g. { "orderId": "4711" }',
-	);
-
 const FILTERS: readonly Filter[] = [
 	{
 		property: ids({
@@ -138,7 +125,7 @@ const FILTERS: readonly Filter[] = [
 		read: (item, value, label) => ({ Channels: readChoices(item, label, value, CHANNELS) }),
 	},
 	{
-		property: pairs({
+		property: textPairsProperty({
 			displayName: 'Contact Attributes',
 			name: 'contactAttributes',
 			description:
@@ -238,7 +225,7 @@ const FILTERS: readonly Filter[] = [
 		}),
 	},
 	{
-		property: pairs({
+		property: textPairsProperty({
 			displayName: 'Tags',
 			name: 'tags',
 			description: 'Tags that the contacts must have, all of them',

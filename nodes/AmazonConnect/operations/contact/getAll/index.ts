@@ -1,51 +1,18 @@
-import type {
-	Contact,
-	ContactSearchSummary,
-	SearchContactsCommandInput,
-	SearchContactsCommandOutput,
-	SearchCriteria,
-} from '@aws-sdk/client-connect';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { notAmazonConnect, requiredText, requireOf } from '../../../aws/answers';
-import type { ApiQuota } from '../../../pace/quotas';
 import type { ItemParameters } from '../../itemParameters';
-import type { Operation, Service } from '../../operation';
+import type { Operation } from '../../operation';
 import { options } from '../../shared/collection';
 import { asGiven, simplified } from '../../shared/contact';
 import { contactUrl } from '../../shared/contactUrl';
-import { DESCRIBE_CONTACT, describeContact } from '../../shared/describeContact';
 import { instanceProperty, readInstance } from '../../shared/instance';
-import { CONTACT_ID } from '../../shared/limits';
 import { includeInputOptions, pacingOptions, readCommon } from '../../shared/options';
 import { readSimplify, simplifyProperty } from '../../shared/simplify';
 import { readInteger, readSwitch } from '../../values';
 import { filtersProperty, readFilters } from './filters';
-import { searchContacts, type Range, type SearchPage } from './search';
-import { QUEUED, readTimeRange, timeRangeProperties, type TimeRange } from './timeRange';
-
-interface GetManyRequest {
-	InstanceId: string;
-	timeRange: TimeRange;
-	criteria?: SearchCriteria;
-	newestFirst: boolean;
-	/** Infinity for all. */
-	limit: number;
-	details: boolean;
-	simplify: boolean;
-}
-
-/**
- * Within two weeks by the time of the start, and otherwise:
- * https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
- */
-const FAST: ApiQuota = { operation: 'SearchContacts', requestsPerSecond: 10, burst: 30 };
-const SLOW: ApiQuota = { operation: 'SearchContacts (wide)', requestsPerSecond: 1, burst: 1 };
-
-/** The most that the API gives: https://docs.aws.amazon.com/connect/latest/APIReference/API_SearchContacts.html */
-const PAGE = 100;
-
-/** Details that are asked for at once: enough for the quota at an answer time of six seconds. */
-const AT_ONCE = 64;
+import { allDetails } from './details';
+import { quotaOf, search } from './pages';
+import type { GetManyRequest } from './request';
+import { QUEUED, readTimeRange, timeRangeProperties } from './timeRange';
 
 /** So many contacts are made ready before others get to run. */
 const SLICE = 500;
@@ -104,6 +71,7 @@ function readLimit(item: ItemParameters): number | undefined {
 		item.get(RETURN_ALL.name, RETURN_ALL.label) ?? false,
 	);
 	if (all) return Number.POSITIVE_INFINITY;
+	// Far beyond what an execution of n8n can hold.
 	const most = { min: 1, max: 1_000_000 };
 	const value = item.get(LIMIT.name, LIMIT.label);
 	if (value === undefined || value === null || value === '') {
@@ -123,110 +91,6 @@ function readNewestFirst(item: ItemParameters): boolean {
 const readDetails = (item: ItemParameters): boolean =>
 	item.hasOption(DETAILS.name) &&
 	readSwitch(item, DETAILS.label, item.option(DETAILS.name)) === true;
-
-const quotaOf = ({ timeRange }: GetManyRequest): ApiQuota =>
-	timeRange.type === 'INITIATION_TIMESTAMP' ? FAST : SLOW;
-
-/** The request for a page. Newest first or not, each range of time is read in that order. */
-const commandInput = (
-	{ InstanceId, timeRange: { type }, criteria, newestFirst }: GetManyRequest,
-	{ start, end }: Range,
-	NextToken?: string,
-): SearchContactsCommandInput => ({
-	InstanceId,
-	TimeRange: { Type: type, StartTime: new Date(start), EndTime: new Date(end) },
-	SearchCriteria: criteria,
-	MaxResults: PAGE,
-	NextToken,
-	// The API cannot sort by the time of queuing.
-	Sort:
-		type === QUEUED
-			? undefined
-			: { FieldName: type, Order: newestFirst ? 'DESCENDING' : 'ASCENDING' },
-});
-
-/** @throws an error for an answer that is not a page of contacts */
-function checkPage(output?: SearchContactsCommandOutput): void {
-	if (!Array.isArray(output?.Contacts)) throw notAmazonConnect(200);
-	for (const contact of output.Contacts) requiredText(contact?.Id, CONTACT_ID);
-}
-
-const pageOf = ({
-	Contacts = [],
-	NextToken,
-	TotalCount,
-}: SearchContactsCommandOutput): SearchPage => ({
-	contacts: Contacts,
-	next: NextToken || undefined,
-	total: typeof TotalCount === 'number' && TotalCount >= 0 ? TotalCount : undefined,
-});
-
-/** Searches; the first request has its slot already. */
-async function search(service: Service, request: GetManyRequest): Promise<ContactSearchSummary[]> {
-	const { sdk, abortSignal } = service;
-	const { timeRange, newestFirst, limit } = request;
-	let first = true;
-	return await searchContacts({
-		range: timeRange,
-		newestFirst,
-		limit,
-		async read(range, token) {
-			const client = first ? service.client : await service.clientFor(quotaOf(request));
-			first = false;
-			const command = new sdk.SearchContactsCommand(commandInput(request, range, token));
-			requireOf(command, checkPage);
-			return pageOf(await client.send(command, { abortSignal }));
-		},
-	});
-}
-
-/** Errors that concern one contact: it was deleted meanwhile, or is of a kind that has no details. */
-const WITHOUT_DETAILS = [
-	'ResourceNotFoundException',
-	'InvalidParameterException',
-	'InvalidRequestException',
-];
-
-/** The contact's details, or what the search says of it where there are none. */
-async function detailsOf(
-	service: Pick<Service, 'sdk' | 'abortSignal' | 'clientFor'>,
-	{ InstanceId }: GetManyRequest,
-	summary: ContactSearchSummary,
-): Promise<Contact> {
-	const client = await service.clientFor(DESCRIBE_CONTACT, service.abortSignal);
-	try {
-		return await describeContact(service, client, { InstanceId, ContactId: summary.Id ?? '' });
-	} catch (error) {
-		const hasNone = error instanceof Error && WITHOUT_DETAILS.includes(error.name);
-		return hasNone ? summary : await Promise.reject(error);
-	}
-}
-
-/** Reads the details of contacts, many at once, in their order. The first failure ends all of it. */
-async function allDetails(
-	service: Service,
-	request: GetManyRequest,
-	contacts: readonly ContactSearchSummary[],
-): Promise<Contact[]> {
-	const details: Contact[] = [];
-	const failed = new AbortController();
-	const abortSignal = AbortSignal.any([service.abortSignal, failed.signal]);
-	let next = 0;
-	const work = async () => {
-		while (next < contacts.length && !abortSignal.aborted) {
-			const index = next;
-			next += 1;
-			try {
-				details[index] = await detailsOf({ ...service, abortSignal }, request, contacts[index]);
-			} catch (error) {
-				failed.abort(error);
-			}
-		}
-	};
-	await Promise.all(Array.from({ length: Math.min(AT_ONCE, contacts.length) }, work));
-	abortSignal.throwIfAborted();
-	return details;
-}
 
 /**
  * Searches contacts:
@@ -253,8 +117,6 @@ export const getAll: Operation<GetManyRequest, IDataObject[]> = {
 		simplifyProperty,
 		options([...searchOptions, ...pacingOptions, ...includeInputOptions(false)]),
 	],
-
-	hints: [],
 
 	participle: 'searched',
 

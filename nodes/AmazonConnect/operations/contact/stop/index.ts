@@ -1,9 +1,9 @@
 import { requireRequestId } from '../../../aws/answers';
 import type { Operation } from '../../operation';
+import { changedContact } from '../../shared/changed';
 import { options } from '../../shared/collection';
 import { contactErrors } from '../../shared/contactErrors';
 import { contactIdProperty, readContactId } from '../../shared/contactId';
-import { contactUrl } from '../../shared/contactUrl';
 import { instanceProperty, readInstance } from '../../shared/instance';
 import { includeInputOptions, pacingOptions, readCommon } from '../../shared/options';
 
@@ -39,8 +39,6 @@ export const stop: Operation<StopRequest, 'stopped' | 'notActive'> = {
 		options([...pacingOptions, ...includeInputOptions(true)]),
 	],
 
-	hints: [],
-
 	participle: 'stopped',
 
 	// Code L-650BD10F: https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
@@ -73,16 +71,5 @@ export const stop: Operation<StopRequest, 'stopped' | 'notActive'> = {
 		}
 	},
 
-	output({ request: { InstanceId, ContactId }, accessUrl }, result) {
-		if (result.status !== 'done') return [];
-		return [
-			{
-				Status: result.answer,
-				ContactId,
-				AnsweredAt: result.answeredAt,
-				InstanceId,
-				ContactUrl: contactUrl(accessUrl, ContactId),
-			},
-		];
-	},
+	output: ({ request, accessUrl }, result) => changedContact(request, result, accessUrl),
 };

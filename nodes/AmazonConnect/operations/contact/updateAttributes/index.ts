@@ -2,10 +2,10 @@ import type { UpdateContactAttributesCommandInput } from '@aws-sdk/client-connec
 import { requireRequestId } from '../../../aws/answers';
 import type { Operation } from '../../operation';
 import { attributesProperty, CONTACT_ATTRIBUTES, readAttributes } from '../../shared/attributes';
+import { changedContact } from '../../shared/changed';
 import { options } from '../../shared/collection';
 import { contactErrors } from '../../shared/contactErrors';
 import { contactIdProperty, readContactId } from '../../shared/contactId';
-import { contactUrl } from '../../shared/contactUrl';
 import { instanceProperty, readInstance } from '../../shared/instance';
 import { includeInputOptions, pacingOptions, readCommon } from '../../shared/options';
 
@@ -34,8 +34,6 @@ export const updateAttributes: Operation<UpdateContactAttributesCommandInput, 'u
 		attributesProperty,
 		options([...pacingOptions, ...includeInputOptions(true)]),
 	],
-
-	hints: [],
 
 	participle: 'updated',
 
@@ -73,16 +71,6 @@ export const updateAttributes: Operation<UpdateContactAttributesCommandInput, 'u
 		return 'updated';
 	},
 
-	output({ request: { InstanceId, InitialContactId }, accessUrl }, result) {
-		if (result.status !== 'done') return [];
-		return [
-			{
-				Status: result.answer,
-				ContactId: InitialContactId,
-				AnsweredAt: result.answeredAt,
-				InstanceId,
-				ContactUrl: contactUrl(accessUrl, InitialContactId),
-			},
-		];
-	},
+	output: ({ request: { InstanceId, InitialContactId: ContactId }, accessUrl }, result) =>
+		changedContact({ InstanceId, ContactId }, result, accessUrl),
 };
