@@ -1,5 +1,6 @@
 /** Contact: Get Many, in n8n's engine. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectAgent, end, enqueue, QUEUE, reply } from '../localConnect/lifecycle.mts';
@@ -199,6 +200,42 @@ describe('Include Details', () => {
 	});
 });
 
+describe('a failure of another item', () => {
+	const wide = 'DISCONNECT_TIMESTAMP';
+
+	it.each([
+		['ends a search that waits for its quota', wide, 'INITIATION_TIMESTAMP', 'SearchContacts'],
+		['ends the reading of details', 'INITIATION_TIMESTAMP', wide, 'DescribeContact'],
+	])('%s', async (_, searched, failing, operation) => {
+		for (const contact of startContacts(local, 500)) end(local.state, contact, 'API');
+		local.state.behaviour.now = () => Date.now();
+		const [{ id }] = local.state.account.instances;
+		const unknown = '00000000-0000-0000-0000-000000000000';
+		const startedAt = performance.now();
+		const { error } = await run(
+			{
+				instanceId: { __rl: true, mode: 'id', value: '={{ $json.instance }}' },
+				timeRangeType: '={{ $json.type }}',
+				returnAll: true,
+				options: { includeDetails: operation === 'DescribeContact' },
+			},
+			{
+				items: [
+					{ instance: id, type: searched },
+					{ instance: unknown, type: failing },
+				],
+			},
+		);
+		expect(error?.message).toContain('does not know');
+		// Of five pages, one a second, or of 500 contacts, ten a second.
+		expect(performance.now() - startedAt).toBeLessThan(3000);
+		const asked = local.state.requests(operation).length;
+		expect(asked).toBeLessThan(operation === 'DescribeContact' ? 40 : 4);
+		await setTimeout(1500);
+		expect(local.state.requests(operation).length).toBe(asked);
+	});
+});
+
 describe('what is not so', () => {
 	it.each([
 		['a page without contacts', { NextToken: 'x' }],
@@ -214,19 +251,14 @@ describe('what is not so', () => {
 	it('cancelled, it ends within 100 ms', async () => {
 		hourly(20);
 		local.state.behaviour.latency = 300;
-		let cancelledAt = 0;
-		const { status } = await run(
+		const { status, endedAfter } = await run(
 			{ options: { includeDetails: true } },
 			{
-				onStart: (cancel) =>
-					setTimeout(() => {
-						cancelledAt = performance.now();
-						cancel();
-					}, 500),
+				cancelAfter: 500,
 			},
 		);
 		expect(status).toBe('canceled');
-		expect(performance.now() - cancelledAt).toBeLessThan(100);
+		expect(endedAfter).toBeLessThan(100);
 	});
 });
 

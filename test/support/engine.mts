@@ -158,13 +158,15 @@ export interface Run {
 	established?: { at: number; resumeToken: string };
 	/** What an earlier run left, for n8n's "Retry execution". */
 	runExecutionData?: IRunExecutionData;
-	/** Called once the run has begun, with what cancels it. */
-	onStart?(cancel: () => void): void;
+	/** Cancels the run so many milliseconds after its start. */
+	cancelAfter?: number;
 }
 
 export interface Result {
 	run: IRun;
 	status: string;
+	/** Milliseconds from its cancelling to its end; NaN where it was not cancelled. */
+	endedAfter: number;
 	/** What came out, by branch: success and, if there is one, error. */
 	output: INodeExecutionData[];
 	errorOutput: INodeExecutionData[];
@@ -265,11 +267,26 @@ export async function execute(options: Run): Promise<Result> {
 		});
 	const engine = new core.WorkflowExecute(additionalData, mode, data);
 	const running = engine.processRunExecutionData(workflow);
-	options.onStart?.(() => running.cancel());
+	let cancelledAt = NaN;
+	const timer =
+		options.cancelAfter &&
+		setTimeout(() => {
+			cancelledAt = performance.now();
+			running.cancel();
+		}, options.cancelAfter);
 	const run = await running;
+	const endedAfter = performance.now() - cancelledAt;
+	clearTimeout(timer);
 	const { error, runData } = run.data.resultData;
 	const [output, errorOutput] = runData['Amazon Connect']?.at(-1)?.data?.main ?? [];
-	return { run, status: run.status, output: output ?? [], errorOutput: errorOutput ?? [], error };
+	return {
+		run,
+		status: run.status,
+		endedAfter,
+		output: output ?? [],
+		errorOutput: errorOutput ?? [],
+		error,
+	};
 }
 
 /**

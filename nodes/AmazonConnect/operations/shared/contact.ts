@@ -94,13 +94,12 @@ function channelOf({ Channel, SegmentAttributes }: Contact | ContactSearchSummar
 /** A contact in few fields, in the order in which a table shows them; what is not known is left out. */
 export function simplified(contact: Contact | ContactSearchSummary): IDataObject {
 	const details: Contact = contact;
-	const { InitiatedAt, QueuedAt, ConnectedToAgentAt, EndedAt } = timesOf(contact);
-	const times = { InitiatedAt, QueuedAt, ConnectedToAgentAt, EndedAt };
+	const times = timesOf(contact);
 	return {
 		Status: statusOf(times, contact),
 		ContactId: textOf(contact.Id),
 		DisconnectReason: textOf(details.DisconnectReason),
-		CustomerReplied: hasReplied(details, EndedAt !== undefined),
+		CustomerReplied: hasReplied(details, times.EndedAt !== undefined),
 		InitialContactId: textOf(contact.InitialContactId),
 		TransferredTo: transferredTo(details),
 		To: textOf(details.CustomerEndpoint?.Address),
