@@ -22,7 +22,7 @@ export class AmazonConnect implements INodeType {
 		version: 1,
 		subtitle,
 		description:
-			'Start outbound SMS and WhatsApp chats through Amazon Connect, and follow, change and end them',
+			'Start SMS and WhatsApp chats through Amazon Connect, follow and end them, and start workflows when they end',
 		defaults: { name: 'Amazon Connect' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

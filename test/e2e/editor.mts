@@ -224,9 +224,21 @@ export class Editor {
 		return (await error.innerText()).replaceAll('\n', ' ');
 	}
 
+	/** Presses the open trigger's *Fetch Test Event*, and waits for the event. */
+	async fetchTestEvent(): Promise<Locator> {
+		// Otherwise n8n's tip about pinned data covers the first one.
+		await this.page.evaluate(() => localStorage.setItem('N8N_PIN_DATA_DISCOVERY_NDV', 'true'));
+		await this.page.getByRole('button', { name: 'Fetch Test Event' }).first().click();
+		return await this.#output();
+	}
+
 	/** Runs the open node, and waits for its output. */
 	async execute(): Promise<Locator> {
 		await this.page.getByTestId('node-execute-button').first().click();
+		return await this.#output();
+	}
+
+	async #output(): Promise<Locator> {
 		const output = this.page.getByTestId('output-panel');
 		await output
 			.getByText(/^\d+ items?$|^Success Branch/)

@@ -16,7 +16,7 @@ import { customers } from '../support/chat.mts';
 import { startContacts } from '../support/contacts.mts';
 import { startModel, type Answer, type Model } from './agent.mts';
 import { everySeconds, fieldsOf, importExample, Table, zoneAt, type Choices } from './examples.mts';
-import { each, Site } from './site.mts';
+import { each, everyThreeSeconds, Site } from './site.mts';
 import { startMailServer, type MailServer } from './smtp.mts';
 
 let site: Site;
@@ -496,6 +496,104 @@ describe('whatsapp-campaign.json', () => {
 		for (const row of await table.rows()) {
 			expect(row).toMatchObject({ status: null, error: null, refusals: null });
 		}
+	});
+});
+
+describe('outcome-into-table.json', () => {
+	it('writes end, reason and reply into the row of the chat, also after a transfer', async () => {
+		const { state } = site.local;
+		const [replied, silent, transferred, untold, elsewhere] = startContacts(site.local, 5);
+		const columns = {
+			contactId: 'string',
+			endedAt: 'string',
+			endReason: 'string',
+			replied: 'string',
+		} as const;
+		const rows = [replied, silent, transferred, untold].map(({ contactId }) => ({ contactId }));
+		const table = await Table.create(site, 'Outcomes', columns, rows);
+		await importAndPublish('outcome-into-table.json', {
+			table: table.id,
+			parameters: {
+				'Amazon Connect Trigger': { pollTimes: everyThreeSeconds },
+				'Wait 5 Minutes': { amount: 1, unit: 'seconds' },
+			},
+		});
+		reply(state, replied);
+		for (const one of [replied, silent, elsewhere]) end(state, one, 'CUSTOMER_DISCONNECT');
+		end(state, transfer(state, transferred), 'AGENT_DISCONNECT');
+		await until('three rows are filled in', async () => {
+			const done = (await table.rows()).filter(({ endedAt }) => endedAt);
+			return done.length === 3;
+		});
+		state.behaviour.chatMetrics = 'never';
+		end(state, untold, 'EXPIRED');
+		await until('the fourth, too', async () => {
+			const last = (await table.rows()).at(-1);
+			return last?.replied === 'unknown';
+		});
+		state.behaviour.chatMetrics = 'live';
+		expect(await table.rows()).toMatchObject([
+			{ endReason: 'CUSTOMER_DISCONNECT', replied: 'yes' },
+			{ endReason: 'CUSTOMER_DISCONNECT', replied: 'no' },
+			{ endReason: 'AGENT_DISCONNECT', replied: 'unknown' },
+			{ endReason: 'EXPIRED', replied: 'unknown' },
+		]);
+		const [{ endedAt }] = await table.rows();
+		expect(endedAt).toBe(new Date(replied.disconnectedAt ?? 0).toISOString());
+	});
+});
+
+describe('wait-for-outcome.json', () => {
+	const STAFF = { user: 'staff', password: 'secret' };
+
+	/** Imports it, fills in its form, and gives the chat that was started. */
+	const start = async (hours: number) => {
+		const values = { until: `={{ $now.plus({ hours: ${hours} }).toISO() }}` };
+		const id = await importAndPublish('wait-for-outcome.json', {
+			credentials: { Form: { type: 'httpBasicAuth', data: STAFF } },
+			parameters: {
+				'Wait 2 Minutes': { amount: 1, unit: 'seconds' },
+				Until: await fieldsOf('wait-for-outcome.json', 'Until', values),
+			},
+		});
+		const [{ phone }] = customers(1);
+		const form = new FormData();
+		for (const [index, value] of [phone, 'Your order is late.'].entries()) {
+			form.append(`field-${index}`, value);
+		}
+		const headers = { authorization: `Basic ${btoa(`${STAFF.user}:${STAFF.password}`)}` };
+		const url = `${site.n8n.url}/form/text-a-customer`;
+		expect((await fetch(url, { method: 'POST', headers, body: form })).status).toBe(200);
+		await until('the chat is read', () => site.local.state.requests('DescribeContact').length > 0);
+		return { id, phone, contact: contactOf(phone) as Contact };
+	};
+
+	it('goes on when the chat has ended, also after a transfer', async () => {
+		const { id, phone, contact } = await start(24);
+		const next = transfer(site.local.state, contact);
+		const before = site.local.state.requests('DescribeContact').length;
+		await until('the next contact is read', () =>
+			site.local.state
+				.requests('DescribeContact')
+				.slice(before)
+				.some(({ target }) => target.includes(next.contactId)),
+		);
+		expect(await isRunning(site.rest, id)).toBe(true);
+		end(site.local.state, next, 'CUSTOMER_DISCONNECT');
+		const ended = await untilEnded(site.rest, await lastExecutionOf(site.rest, id));
+		expect(ended.status).toBe('success');
+		expect(ended.outputOf('Ended')).toEqual([
+			{ phone, endReason: 'CUSTOMER_DISCONNECT', replied: 'unknown' },
+		]);
+		expect(ended.outputOf('Still Open')).toEqual([]);
+		expect(asked()).toBe(1);
+	});
+
+	it('goes on when the time has passed', async () => {
+		const { id, phone, contact } = await start(0);
+		const ended = await untilEnded(site.rest, await lastExecutionOf(site.rest, id));
+		expect(ended.outputOf('Still Open')).toEqual([{ phone, ContactId: contact.contactId }]);
+		expect(ended.outputOf('Ended')).toEqual([]);
 	});
 });
 

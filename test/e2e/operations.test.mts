@@ -1,6 +1,6 @@
 /** What became of a chat, in the editor: from a started chat to its end, each operation chosen by a person. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { reply } from '../localConnect/lifecycle.mts';
+import { end, reply } from '../localConnect/lifecycle.mts';
 import type { LocalConnect } from '../localConnect/server.mts';
 import { startContacts } from '../support/contacts.mts';
 import { Editor } from './editor.mts';
@@ -11,15 +11,17 @@ let site: Site;
 let local: LocalConnect;
 let editor: Editor;
 
+let contacts = 0;
+const fixedNow = () => Date.UTC(2030, 0, 15, 12, contacts);
+
 beforeAll(async () => {
 	site = await Site.open();
 	({ local } = site);
-	let contacts = 0;
 	Object.assign(local.state.behaviour, {
 		// The same in every picture; n8n's requests are signed at another time.
 		verifySignatures: false,
 		newId: () => `88888888-0000-4000-8000-${String((contacts += 1)).padStart(12, '0')}`,
-		now: () => Date.UTC(2030, 0, 15, 12, contacts),
+		now: fixedNow,
 	});
 	editor = await Editor.open(site.n8n.url);
 });
@@ -110,6 +112,32 @@ describe('a chat and its end', () => {
 		await editor.type('endTime', '2030-01-16T00:00:00Z');
 		await (await editor.execute()).getByText('initiated').first().waitFor();
 		await editor.picture('get-many');
+	});
+});
+
+describe('the trigger', () => {
+	afterAll(() => void (local.state.behaviour.now = fixedNow));
+
+	it('is found by what it waits for, and fetches the newest contact as a test event', async () => {
+		await editor.newWorkflow();
+		for (const words of ['connect', 'contact ended', 'chat ended']) {
+			expect(await editor.searchNodes(words), words).toContain('Amazon Connect');
+		}
+		await editor.picture('find-the-trigger');
+		await editor.addNode('chat ended', 'Amazon Connect', 'On contact ended');
+		await editor.panel.waitFor();
+		// Of the last 24 hours, by the clock of the answers.
+		local.state.behaviour.now = () => Date.now();
+		contacts = 100;
+		const [older, newer] = startContacts(local, 2, 100);
+		for (const one of [older, newer]) end(local.state, one, 'CUSTOMER_DISCONNECT');
+		older.disconnectedAt = Date.now() - 60_000;
+		await editor.openList('instanceId');
+		await editor.pickBySearch('local-demo');
+		const output = await editor.fetchTestEvent();
+		await output.getByText('CUSTOMER_DISCONNECT').first().waitFor();
+		await output.getByText(newer.contactId).first().waitFor();
+		await editor.picture('trigger');
 	});
 });
 

@@ -149,6 +149,14 @@ export const webhook = (path: string, parameters: IDataObject = {}): INode =>
 		{ webhookId: `webhook-of-${path}` },
 	);
 
+/** For a trigger that polls: n8n allows one time a minute, but many times. */
+export const everyThreeSeconds = {
+	item: Array.from({ length: 20 }, (_, index) => ({
+		mode: 'custom',
+		cronExpression: `${index * 3} * * * * *`,
+	})),
+};
+
 export const POSTED = '={{ $json.body }}';
 
 /** A key that names the reason of a message, as an order number does. */

@@ -4,13 +4,15 @@ import { startContacts } from '../support/contacts.mts';
 import { plainSdk } from '../support/plainSdk.mts';
 import { end } from './lifecycle.mts';
 import { startLocalConnect, type LocalConnect } from './server.mts';
-import { documentedQuotas } from './state.mts';
+import { documentedQuotas, type Contact } from './state.mts';
 
 let local: LocalConnect;
 beforeEach(async () => {
 	local = await startLocalConnect();
 });
 afterEach(async () => await local.close());
+
+const ids = (contacts: readonly Contact[]) => contacts.map(({ contactId }) => contactId);
 
 const search = async (overrides: Partial<SearchContactsCommandInput> = {}) => {
 	const command = new SearchContactsCommand({
@@ -51,6 +53,39 @@ describe('SearchContacts', () => {
 		expect([Contacts?.length, NextToken, TotalCount]).toEqual([5, undefined, 7]);
 		local.state.behaviour.totalCount = 'missing';
 		expect((await search()).TotalCount).toBeUndefined();
+	});
+
+	it('shows contacts late, on request', async () => {
+		const [late] = startContacts(local, 2);
+		local.state.behaviour.visibleAfter = (contact) => (contact === late ? 60_000 : 0);
+		expect((await search()).Contacts).toHaveLength(1);
+		const now = Date.now() + 60_000;
+		local.state.behaviour.now = () => now;
+		local.state.behaviour.verifySignatures = false;
+		expect((await search()).Contacts).toHaveLength(2);
+	});
+
+	it('has pages that shift, on request', async () => {
+		const contacts = startContacts(local, 4);
+		for (const shifts of [false, true]) {
+			local.state.behaviour.pagesShift = shifts;
+			local.state.behaviour.visibleAfter = (contact) => (contact === contacts[0] ? 60_000 : 0);
+			const { NextToken, Contacts: first } = await search({ MaxResults: 2 });
+			expect(first?.map(({ Id }) => Id)).toEqual(ids(contacts.slice(1, 3)));
+			local.state.behaviour.visibleAfter = () => 0;
+			const { Contacts } = await search({ MaxResults: 2, NextToken });
+			// The one that has come in front moves another one to the next page.
+			expect(Contacts?.map(({ Id }) => Id)).toEqual(ids(contacts.slice(shifts ? 2 : 3)));
+		}
+	});
+
+	it('has tokens that end', async () => {
+		startContacts(local, 3);
+		local.state.behaviour.searchTokensEndAfter = 0;
+		const { NextToken } = await search({ MaxResults: 2 });
+		await expect(search({ MaxResults: 2, NextToken })).rejects.toMatchObject({
+			name: 'InvalidRequestException',
+		});
 	});
 
 	it('finds what is still open', async () => {

@@ -129,6 +129,10 @@ export async function startLocalConnect(
 	const app = fastify({ forceCloseConnections: true, bodyLimit: 4 * 1024 * 1024 });
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+	// Node's own is kept for a second, and longer while the process is busy.
+	app.addHook('onRequest', async (_request, reply) => {
+		void reply.header('date', new Date().toUTCString());
+	});
 
 	const enter = (request: FastifyRequest, operation: string): LoggedRequest => {
 		const { target, body, headers } = received(request);

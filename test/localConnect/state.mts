@@ -93,6 +93,12 @@ export interface Behaviour {
 	 * - `never`
 	 */
 	chatMetrics: 'live' | 'zeroUntilEnd' | 'atEnd' | 'never';
+	/** Milliseconds after which a search shows that a contact was started, reached an agent, or ended. */
+	visibleAfter(contact: Contact): number;
+	/** Whether each page of a search is found anew, so that what comes or goes meanwhile shifts the later ones. */
+	pagesShift: boolean;
+	/** Milliseconds after which a search's token ends. */
+	searchTokensEndAfter: number;
 	/** What a search says of how many contacts it has. */
 	totalCount: 'exact' | 'missing' | 'wrong';
 	/** How many contacts a search gives on all its pages; the console's gives 10,000. */
@@ -134,6 +140,10 @@ export const defaultBehaviour = (): Behaviour => ({
 	chatsEndAfter: Number.POSITIVE_INFINITY,
 	flowStartsAfter: 0,
 	chatMetrics: 'live',
+	visibleAfter: () => 0,
+	pagesShift: false,
+	// https://docs.aws.amazon.com/connect/latest/devguide/best-practices-connect-apis.html
+	searchTokensEndAfter: 24 * 3600 * 1000,
 	totalCount: 'exact',
 	mostSearchResults: 10_000,
 	pageSize: Number.POSITIVE_INFINITY,

@@ -90,10 +90,10 @@ describe('the tarball', () => {
 });
 
 describe('loading', () => {
-	it('the node and the credential does not load the SDK', () => {
+	it('the nodes and the credential do not load the SDK', () => {
+		const files = [manifest.n8n?.nodes, manifest.n8n?.credentials].flat();
 		const script = `
-			require('${UNPACKED}/${manifest.n8n?.nodes}');
-			require('${UNPACKED}/${manifest.n8n?.credentials}');
+			${files.map((file) => `require('${UNPACKED}/${file}');`).join('\n')}
 			const loaded = Object.keys(require.cache).filter((file) => file.endsWith('aws/sdk.js'));
 			process.stdout.write(JSON.stringify(loaded));
 		`;

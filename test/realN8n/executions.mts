@@ -80,9 +80,14 @@ export async function retryExecution(
 export const stopExecution = async (rest: N8nRest, executionId: string): Promise<void> =>
 	await rest.post(`/rest/executions/${executionId}/stop`, {});
 
-const executionsOf = async (rest: N8nRest, filter: object): Promise<Array<{ id: string }>> => {
-	const query = `filter=${encodeURIComponent(JSON.stringify(filter))}&limit=1`;
-	const { results } = await rest.get<{ results: Array<{ id: string }> }>(
+/** Executions that match a filter of n8n's list, the latest first. */
+export const executionsOf = async (
+	rest: N8nRest,
+	filter: object,
+	limit = 1,
+): Promise<Array<{ id: string; status: string }>> => {
+	const query = `filter=${encodeURIComponent(JSON.stringify(filter))}&limit=${limit}`;
+	const { results } = await rest.get<{ results: Array<{ id: string; status: string }> }>(
 		`/rest/executions?${query}`,
 	);
 	return results;

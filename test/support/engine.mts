@@ -15,6 +15,7 @@ import type {
 	IRunExecutionData,
 	IVersionedNodeType,
 	IWorkflowExecuteAdditionalData,
+	WorkflowActivateMode,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { core, startExpressions, workflowModule } from './n8n.mts';
@@ -321,6 +322,104 @@ export async function editorContext(
 		variables: {},
 	} as unknown as IWorkflowExecuteAdditionalData;
 	return new core.LoadOptionsContext(workflow, node, additionalData, '');
+}
+
+/** A workflow that is published with the trigger, as n8n keeps it between polls. */
+export class PublishedTrigger {
+	/** What n8n saves of the node; JSON. */
+	staticData: string | undefined;
+
+	readonly warnings: string[] = [];
+
+	readonly #parameters: IDataObject;
+
+	readonly #credential: ICredentialDataDecryptedObject;
+
+	readonly #id: string;
+
+	#workflow: InstanceType<typeof workflowModule.Workflow> | undefined;
+
+	#context: InstanceType<typeof core.PollContext> | undefined;
+
+	constructor(parameters: IDataObject, credential: ICredentialDataDecryptedObject, id: string) {
+		this.#parameters = parameters;
+		this.#credential = credential;
+		this.#id = id;
+	}
+
+	/** What n8n keeps of the node, in bytes as JSON. */
+	get stateSize(): number {
+		return JSON.stringify(this.#workflow?.staticData ?? {}).length;
+	}
+
+	/** Lets the trigger have begun earlier. */
+	moveBack(milliseconds: number): void {
+		const node = Object.values(this.#workflow?.staticData ?? {}).find(
+			(data): data is IDataObject => typeof data === 'object' && data !== null,
+		);
+		const cursor = node?.cursor as { since: number; readTo: number };
+		cursor.since -= milliseconds;
+		cursor.readTo -= milliseconds;
+	}
+
+	/** As n8n does when it is started again: what it saved is all that is left. */
+	restart(): void {
+		this.#workflow = undefined;
+		this.#context = undefined;
+	}
+
+	/** One poll. Saves the static data when items come out, as n8n does. */
+	async poll(
+		activation: WorkflowActivateMode = 'activate',
+		mode: WorkflowExecuteMode = 'trigger',
+	): Promise<IDataObject[] | null> {
+		const loader = await loadPackage();
+		const node: INode = {
+			id: 'trigger-1',
+			name: 'Amazon Connect Trigger',
+			type: `${PACKAGE_NAME}.amazonConnectTrigger`,
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: this.#parameters as INode['parameters'],
+			credentials: { [CREDENTIAL_TYPE]: { id: '1', name: 'Amazon Connect' } },
+		};
+		this.#workflow ??= new workflowModule.Workflow({
+			id: this.#id,
+			name: 'Trigger',
+			nodes: [node],
+			connections: {},
+			active: true,
+			nodeTypes: new NodeTypes(loader),
+			staticData: JSON.parse(this.staticData ?? '{}') as IDataObject,
+		});
+		const additionalData = {
+			credentialsHelper: new CredentialsHelper(loader, this.#credential),
+			variables: {},
+		} as unknown as IWorkflowExecuteAdditionalData;
+		// With the defaults that n8n adds.
+		const saved = this.#workflow.getNode(node.name) as INode;
+		const makeContext = () =>
+			new core.PollContext(
+				this.#workflow as InstanceType<typeof workflowModule.Workflow>,
+				saved,
+				additionalData,
+				mode,
+				activation,
+			);
+		// n8n makes it at an activation, and polls with it from then on.
+		const context = mode === 'manual' ? makeContext() : (this.#context ??= makeContext());
+		Object.defineProperty(context, 'logger', {
+			value: { warn: (line: string) => this.warnings.push(line) },
+			configurable: true,
+		});
+		const type = loader.getNode('amazonConnectTrigger').type as INodeType;
+		const output = await type.poll?.call(context);
+		// n8n saves it at an activation, and when something comes out.
+		if (output || activation !== 'activate' || this.staticData === undefined) {
+			this.staticData = JSON.stringify(this.#workflow.staticData);
+		}
+		return output ? output[0].map(({ json }) => json) : null;
+	}
 }
 
 /** n8n's own HTTP helpers: the one of nodes, and the one of credential tests. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { NodeHelpers, type IConnections, type INode } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 import { AmazonConnect } from '../../nodes/AmazonConnect/AmazonConnect.node.ts';
+import { AmazonConnectTrigger } from '../../nodes/AmazonConnect/AmazonConnectTrigger.node.ts';
 import { PACKAGE_NAME, ROOT } from '../support/paths.mts';
 
 interface Example {
@@ -21,10 +22,15 @@ const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/;
 /** What the editor adds to every node that an agent uses. */
 const TOOL_PARAMETERS = ['descriptionType', 'toolDescription'];
 
-const { description } = new AmazonConnect();
+/** The description of a node of the package. */
+const descriptionOf = ({ type }: INode) =>
+	(type.endsWith('Trigger') ? new AmazonConnectTrigger() : new AmazonConnect()).description;
+
+/** What n8n adds to the panel of every node that polls. */
+const POLL_TIMES = 'pollTimes';
 
 /** What is found by its ID, and never in a list. */
-const LISTLESS = description.properties
+const LISTLESS = new AmazonConnect().description.properties
 	.filter(({ modes }) => modes && !modes.some(({ type }) => type === 'list'))
 	.map(({ name }) => name);
 
@@ -85,9 +91,11 @@ describe.each(files)('%s', (file) => {
 	it('sets parameters that the node has and shows', () => {
 		for (const node of nodes.filter(({ type }) => type.startsWith(NODE_TYPE))) {
 			const own = Object.entries(node.parameters).filter(
-				([name]) => !(node.type.endsWith('Tool') && TOOL_PARAMETERS.includes(name)),
+				([name]) =>
+					name !== POLL_TIMES && !(node.type.endsWith('Tool') && TOOL_PARAMETERS.includes(name)),
 			);
 			const parameters = Object.fromEntries(own);
+			const description = descriptionOf(node);
 			const { properties } = description;
 			expect(
 				NodeHelpers.getNodeParameters(properties, parameters, true, false, node, description),
@@ -105,13 +113,13 @@ describe.each(files)('%s', (file) => {
 	});
 
 	it('picks in a way that the node offers', () => {
-		const modes = new Map(
-			description.properties.map(({ name, modes: offered = [] }) => [
-				name,
-				offered.map((mode) => mode.name),
-			]),
-		);
 		for (const node of nodes.filter(({ type }) => type.startsWith(NODE_TYPE))) {
+			const modes = new Map(
+				descriptionOf(node).properties.map(({ name, modes: offered = [] }) => [
+					name,
+					offered.map((mode) => mode.name),
+				]),
+			);
 			for (const [name, value] of Object.entries(node.parameters)) {
 				if (typeof value !== 'object' || value === null || !('__rl' in value)) continue;
 				expect(modes.get(name)).toContain(value.mode);

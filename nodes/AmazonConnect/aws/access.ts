@@ -1,5 +1,5 @@
 import { NodeOperationError } from 'n8n-workflow';
-import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
 import { readCredential, type ConnectAccess } from './credential';
 
 const CREDENTIAL = 'amazonConnectApi';
@@ -10,7 +10,7 @@ const CREDENTIAL = 'amazonConnectApi';
  * @throws NodeOperationError that names the credential's field
  */
 export async function readAccess(
-	context: IExecuteFunctions | ILoadOptionsFunctions,
+	context: IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions,
 ): Promise<ConnectAccess> {
 	const { access, problem } = readCredential(await context.getCredentials(CREDENTIAL, 0));
 	if (access) return access;

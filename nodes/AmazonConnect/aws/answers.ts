@@ -4,6 +4,7 @@ import type {
 	MiddlewareStack,
 	ResponseMetadata,
 } from '@smithy/types';
+import { isJsonObject } from './json';
 import type { ConnectClient, Sdk } from './loadSdk';
 
 /** An error under the name by which the SDK's retry classification and our error table know it. */
@@ -132,3 +133,24 @@ export const requireRequestId = <Input extends object, Output extends MetadataBe
 	requireOf(command, (output) => {
 		requiredText(output?.$metadata.requestId, { max: 200 });
 	});
+
+/** Tells the time of an answer by the service's clock, in milliseconds since the epoch. */
+export function dateOf<Input extends object, Output extends object>(
+	command: { middlewareStack: MiddlewareStack<Input, Output> },
+	tell: (date: number) => void,
+): void {
+	command.middlewareStack.add(
+		(next) => async (args) => {
+			const answer = await next(args);
+			const date = Date.parse(headerOf(answer.response, 'date'));
+			if (!Number.isNaN(date)) tell(date);
+			return answer;
+		},
+		{ name: 'dateOfAnswer', step: 'deserialize', priority: 'high' },
+	);
+}
+
+function headerOf(response: unknown, name: string): string {
+	const headers = isJsonObject(response) ? response.headers : undefined;
+	return isJsonObject(headers) ? String(headers[name] ?? '') : '';
+}

@@ -1,10 +1,10 @@
 import type { RetryStrategyV2 } from '@smithy/types';
-import {
-	NodeApiError,
-	type ILoadOptionsFunctions,
-	type INodeListSearchItems,
-	type INodeListSearchResult,
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
 } from 'n8n-workflow';
+import { apiError } from '../apiError';
 import { readAccess } from '../aws/access';
 import { accountOf, ownerOf } from '../aws/account';
 import { connectClient } from '../aws/client';
@@ -113,16 +113,7 @@ export async function ask<Answer>(
 		await share.slot(signal);
 		return await request({ ...service, ...options, connect });
 	} catch (error) {
-		const { message, advice, httpStatus } = explainError(error, errors);
-		throw new NodeApiError(
-			context.getNode(),
-			{},
-			{
-				message,
-				description: advice,
-				httpCode: httpStatus === undefined ? undefined : String(httpStatus),
-			},
-		);
+		throw apiError(context.getNode(), explainError(error, errors));
 	} finally {
 		share.leave();
 	}

@@ -137,7 +137,9 @@ function found(state: State, request: SearchRequest): Contact[] {
 	const [from, to] = [TimeRange.StartTime * 1000, TimeRange.EndTime * 1000];
 	const contacts = state.contacts.filter((contact) => {
 		const time = timeOf(state, contact, TimeRange.Type);
-		const isInRange = time !== undefined && time >= from && time <= to;
+		const isVisible =
+			time !== undefined && state.behaviour.now() >= time + state.behaviour.visibleAfter(contact);
+		const isInRange = isVisible && time >= from && time <= to;
 		const isHere = contact.request.InstanceId === InstanceId;
 		return isInRange && isHere && matches(state, contact, SearchCriteria);
 	});
@@ -147,8 +149,18 @@ function found(state: State, request: SearchRequest): Contact[] {
 	return contacts.sort((left, right) => sign * (key(left) - key(right)));
 }
 
-/** Searches whose pages are being read: token -> what is left of them. */
-const snapshots = new WeakMap<State, Map<string, Contact[]>>();
+/** A search whose pages are being read. */
+interface Reading {
+	/** Its contacts when it began. */
+	contacts: Contact[];
+	/** How many of them were given. */
+	given: number;
+	/** When its token was given. */
+	at: number;
+}
+
+/** Token -> reading. */
+const readings = new WeakMap<State, Map<string, Reading>>();
 
 const TWO_WEEKS = 14 * 24 * 60 * 60;
 
@@ -174,20 +186,28 @@ export const searchContacts: Operation = {
 		if (request.TimeRange.StartTime >= request.TimeRange.EndTime) {
 			throw invalidRequest('The start time is not before the end time');
 		}
-		const left = snapshots.get(state) ?? new Map<string, Contact[]>();
-		snapshots.set(state, left);
-		const { mostSearchResults, newId, pageSize } = state.behaviour;
-		const all = request.NextToken ? left.get(request.NextToken) : found(state, request);
-		if (!all) throw invalidRequest('The token is unknown');
-		const readable = request.NextToken ? all : all.slice(0, mostSearchResults);
-		const size = Math.min(request.MaxResults ?? 100, pageSize);
-		const rest = readable.slice(size);
-		const next = rest.length > 0 ? newId() : undefined;
-		if (next) left.set(next, rest);
+		const byToken = readings.get(state) ?? new Map<string, Reading>();
+		readings.set(state, byToken);
+		const { mostSearchResults, newId, now, pageSize, pagesShift, searchTokensEndAfter } =
+			state.behaviour;
+		const before = request.NextToken ? byToken.get(request.NextToken) : undefined;
+		if (request.NextToken && (!before || now() - before.at >= searchTokensEndAfter)) {
+			throw invalidRequest('The token is unknown');
+		}
+		const contacts = before && !pagesShift ? before.contacts : found(state, request);
+		const first = before?.given ?? 0;
+		const end = Math.min(
+			first + Math.min(request.MaxResults ?? 100, pageSize),
+			contacts.length,
+			mostSearchResults,
+		);
+		const isLast = end >= Math.min(contacts.length, mostSearchResults);
+		const NextToken = isLast ? undefined : newId();
+		if (NextToken) byToken.set(NextToken, { contacts, given: end, at: now() });
 		return {
-			Contacts: readable.slice(0, size).map((contact) => summaryOf(state, contact)),
-			NextToken: next,
-			TotalCount: request.NextToken ? undefined : total(state.behaviour, all.length),
+			Contacts: contacts.slice(first, end).map((contact) => summaryOf(state, contact)),
+			NextToken,
+			TotalCount: before ? undefined : total(state.behaviour, contacts.length),
 		};
 	},
 };

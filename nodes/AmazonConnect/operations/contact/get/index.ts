@@ -1,10 +1,9 @@
 import type { Contact } from '@aws-sdk/client-connect';
 import type { Operation } from '../../operation';
 import { options } from '../../shared/collection';
-import { asGiven, simplified } from '../../shared/contact';
 import { contactErrors } from '../../shared/contactErrors';
 import { contactIdProperty, readContactId } from '../../shared/contactId';
-import { contactUrl } from '../../shared/contactUrl';
+import { contactFields } from '../../shared/contactOutput';
 import { DESCRIBE_CONTACT, describeContact } from '../../shared/describeContact';
 import { instanceProperty, readInstance } from '../../shared/instance';
 import { includeInputOptions, pacingOptions, readCommon } from '../../shared/options';
@@ -65,13 +64,6 @@ export const get: Operation<GetRequest, Contact> = {
 	output({ request, accessUrl }, result) {
 		if (result.status !== 'done') return [];
 		const contact = result.answer;
-		if (!request.simplify) return [asGiven(contact)];
-		return [
-			{
-				...simplified(contact),
-				InstanceId: request.InstanceId,
-				ContactUrl: contactUrl(accessUrl, contact.Id),
-			},
-		];
+		return [contactFields(contact, { ...request, accessUrl })];
 	},
 };

@@ -3,16 +3,17 @@ import type { ItemParameters } from '../../itemParameters';
 import type { Operation } from '../../operation';
 import { options } from '../../shared/collection';
 import { asGiven, simplified } from '../../shared/contact';
+import { contactFilters } from '../../shared/contactFilters';
 import { contactUrl } from '../../shared/contactUrl';
 import { instanceProperty, readInstance } from '../../shared/instance';
 import { includeInputOptions, pacingOptions, readCommon } from '../../shared/options';
+import { QUEUED } from '../../shared/searchPage';
 import { readSimplify, simplifyProperty } from '../../shared/simplify';
 import { readInteger, readSwitch } from '../../values';
-import { filtersProperty, readFilters } from './filters';
 import { allDetails } from './details';
 import { quotaOf, search } from './pages';
 import type { GetManyRequest } from './request';
-import { QUEUED, readTimeRange, timeRangeProperties } from './timeRange';
+import { readTimeRange, timeRangeProperties } from './timeRange';
 
 /** So many contacts are made ready before others get to run. */
 const SLICE = 500;
@@ -92,6 +93,8 @@ const readDetails = (item: ItemParameters): boolean =>
 	item.hasOption(DETAILS.name) &&
 	readSwitch(item, DETAILS.label, item.option(DETAILS.name)) === true;
 
+const filters = contactFilters();
+
 /**
  * Searches contacts:
  * https://docs.aws.amazon.com/connect/latest/APIReference/API_SearchContacts.html
@@ -113,7 +116,7 @@ export const getAll: Operation<GetManyRequest, IDataObject[]> = {
 		instanceProperty,
 		...limitProperties,
 		...timeRangeProperties,
-		filtersProperty,
+		filters.property,
 		simplifyProperty,
 		options([...searchOptions, ...pacingOptions, ...includeInputOptions(false)]),
 	],
@@ -142,7 +145,14 @@ export const getAll: Operation<GetManyRequest, IDataObject[]> = {
 	draft(item) {
 		const InstanceId = readInstance(item);
 		const timeRange = readTimeRange(item);
-		const criteria = readFilters(item, timeRange?.type);
+		const criteria = filters.read(item);
+		if (criteria?.AdditionalTimeRange && timeRange?.type === 'DISCONNECT_TIMESTAMP') {
+			item.refuse(
+				'Still Open',
+				"cannot be combined with the 'Time Range' Ended",
+				'Remove one of them.',
+			);
+		}
 		const limit = readLimit(item);
 		const simplify = readSimplify(item);
 		const newestFirst = readNewestFirst(item);

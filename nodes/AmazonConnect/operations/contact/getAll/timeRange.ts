@@ -1,27 +1,14 @@
-import type { SearchContactsTimeRangeType } from '@aws-sdk/client-connect';
 import type { INodeProperties } from 'n8n-workflow';
 import type { ItemParameters } from '../../itemParameters';
+import type { Range } from '../../shared/contactSearch';
 import { momentOf } from '../../shared/moment';
-import type { Range } from './search';
+import { TIME_RANGE_TYPES, type TimeRangeType } from '../../shared/searchPage';
 
 const TYPE = { name: 'timeRangeType', label: 'Time Range' };
 const START = { name: 'startTime', label: 'Start Time' };
 const END = { name: 'endTime', label: 'End Time' };
 
 const DAY = 24 * 60 * 60 * 1000;
-
-/** https://docs.aws.amazon.com/connect/latest/APIReference/API_SearchContactsTimeRange.html */
-const TYPES = [
-	'INITIATION_TIMESTAMP',
-	'CONNECTED_TO_AGENT_TIMESTAMP',
-	'DISCONNECT_TIMESTAMP',
-	'ENQUEUE_TIMESTAMP',
-] as const satisfies readonly SearchContactsTimeRangeType[];
-
-export type TimeRangeType = (typeof TYPES)[number];
-
-/** The one type whose time a search cannot be sorted by. */
-export const QUEUED = 'ENQUEUE_TIMESTAMP';
 
 export const timeRangeProperties: INodeProperties[] = [
 	{
@@ -91,9 +78,10 @@ function readTime(
 }
 
 export function readTimeRange(item: ItemParameters): TimeRange | undefined {
-	const chosen = item.get(TYPE.name, TYPE.label) ?? TYPES[0];
-	const type = TYPES.find((one) => one === chosen);
-	if (!type) item.refuse(TYPE.label, 'is none of its choices', `Use one of ${TYPES.join(', ')}.`);
+	const chosen = item.get(TYPE.name, TYPE.label) ?? TIME_RANGE_TYPES[0];
+	const type = TIME_RANGE_TYPES.find((one) => one === chosen);
+	if (!type)
+		item.refuse(TYPE.label, 'is none of its choices', `Use one of ${TIME_RANGE_TYPES.join(', ')}.`);
 	const end = readTime(item, END, item.facts.now);
 	const start = readTime(item, START, (end ?? item.facts.now) - DAY);
 	if (!type || start === undefined || end === undefined) return undefined;

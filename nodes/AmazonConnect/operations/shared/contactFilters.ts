@@ -1,11 +1,10 @@
 import type { SearchCriteria } from '@aws-sdk/client-connect';
 import type { INodeProperties } from 'n8n-workflow';
-import type { ItemParameters } from '../../itemParameters';
-import { collection } from '../../shared/collection';
-import { readTextPairs, textPairsProperty, type KeyRules } from '../../shared/pairs';
-import { characters, count } from '../../text';
-import { readSwitch, readText } from '../../values';
-import type { TimeRangeType } from './timeRange';
+import type { ItemParameters } from '../itemParameters';
+import { collection } from './collection';
+import { readTextPairs, textPairsProperty, type KeyRules } from './pairs';
+import { characters, count } from '../text';
+import { readSwitch, readText } from '../values';
 
 /** A filter of the panel and the part of the criteria that it becomes. */
 interface Filter {
@@ -81,7 +80,7 @@ function readIds(item: ItemParameters, label: string, value: unknown): string[] 
 	return ids;
 }
 
-function readFilledPairs(
+export function readFilledPairs(
 	item: ItemParameters,
 	label: string,
 	value: unknown,
@@ -241,29 +240,42 @@ const FILTERS: readonly Filter[] = [
 	},
 ];
 
-export const filtersProperty: INodeProperties = collection(
-	'Filters',
-	'filters',
-	'Add Filter',
-	FILTERS.map(({ property }) => property),
-);
+type FilterName =
+	| 'agentIds'
+	| 'channels'
+	| 'contactAttributes'
+	| 'initiationMethods'
+	| 'name'
+	| 'queueIds'
+	| 'stillOpen'
+	| 'subtype'
+	| 'tags';
 
-/** The criteria of the filters that were added; undefined without any. */
-export function readFilters(
-	item: ItemParameters,
-	timeRange?: TimeRangeType,
-): SearchCriteria | undefined {
-	const added = FILTERS.filter(({ property }) => item.hasFilter(property.name));
-	const criteria = added.map(({ property, read }) =>
-		read(item, item.filter(property.name), property.displayName),
+export interface Filters {
+	property: INodeProperties;
+	/** The criteria of the filters that were added; undefined without any. */
+	read(item: ItemParameters): SearchCriteria | undefined;
+}
+
+/** The filters of contacts, all or some of them. */
+export function contactFilters(names?: readonly FilterName[]): Filters {
+	const offered = FILTERS.filter(
+		({ property }) => !names || names.some((name) => name === property.name),
 	);
-	const merged: SearchCriteria = Object.assign({}, ...criteria);
-	if (merged.AdditionalTimeRange && timeRange === 'DISCONNECT_TIMESTAMP') {
-		item.refuse(
-			'Still Open',
-			"cannot be combined with the 'Time Range' Ended",
-			'Remove one of them.',
-		);
-	}
-	return Object.keys(merged).length > 0 ? merged : undefined;
+	return {
+		property: collection(
+			'Filters',
+			'filters',
+			'Add Filter',
+			offered.map(({ property }) => property),
+		),
+		read(item) {
+			const added = offered.filter(({ property }) => item.hasFilter(property.name));
+			const criteria = added.map(({ property, read }) =>
+				read(item, item.filter(property.name), property.displayName),
+			);
+			const merged: SearchCriteria = Object.assign({}, ...criteria);
+			return Object.keys(merged).length > 0 ? merged : undefined;
+		},
+	};
 }

@@ -35,7 +35,7 @@ const WIDEST = 14 * DAY;
  * The console's search ends here; whether the API's does, too, is not documented.
  * https://docs.aws.amazon.com/connect/latest/adminguide/contact-search.html
  */
-const MOST_RESULTS = 10_000;
+export const MOST_RESULTS = 10_000;
 
 /** A range that is not halved any more. */
 const NARROWEST = 1000;

@@ -5,7 +5,7 @@ import {
 	windowsOf,
 	type Range,
 	type SearchPage,
-} from '../../../../../nodes/AmazonConnect/operations/contact/getAll/search.ts';
+} from '../../../../nodes/AmazonConnect/operations/shared/contactSearch.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,0 +1,21 @@
+import type { Contact, ContactSearchSummary } from '@aws-sdk/client-connect';
+import type { IDataObject } from 'n8n-workflow';
+import { asGiven, simplified } from './contact';
+import { contactUrl } from './contactUrl';
+
+/** How a contact is put out. */
+export interface ContactView {
+	InstanceId: string;
+	simplify: boolean;
+	/** Base address of the instance's Connect console, where it is known. */
+	accessUrl?: string;
+}
+
+/** The fields of a contact in an output item. */
+export const contactFields = (
+	contact: Contact | ContactSearchSummary,
+	{ InstanceId, simplify, accessUrl }: ContactView,
+): IDataObject =>
+	simplify
+		? { ...simplified(contact), InstanceId, ContactUrl: contactUrl(accessUrl, contact.Id) }
+		: asGiven(contact);
