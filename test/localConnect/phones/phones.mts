@@ -1,8 +1,7 @@
 /** What the customers got: the chats of the local Amazon Connect, by the phone they went to. */
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
-import { z } from 'zod';
-import { findTemplate, phoneNumberArn, type Account, type PhoneNumber } from '../account.mts';
-import { fillTemplate } from '../fillTemplate.mts';
+import { phoneNumberArn, type Account, type PhoneNumber } from '../account.mts';
+import { firstMessageOf } from '../firstMessage.mts';
 import type { ChatRequest } from '../model.mts';
 import type { Contact, State } from '../state.mts';
 
@@ -45,33 +44,6 @@ const CHANNELS: Record<string, string> = { 'connect:SMS': 'SMS', 'connect:WhatsA
 const readable = (number: string): string =>
 	parsePhoneNumberFromString(number)?.formatInternational() ?? number;
 
-const profileAttributes = z.record(
-	z.string(),
-	z.union([z.string(), z.record(z.string(), z.string())]),
-);
-
-/** The values in a JSON text, none when it has another form. */
-function readProfile(json = '{}'): z.infer<typeof profileAttributes> {
-	try {
-		return profileAttributes.parse(JSON.parse(json));
-	} catch {
-		return {};
-	}
-}
-
-function contentOf(account: Account, request: ChatRequest): Pick<Message, 'text' | 'template'> {
-	const templated = request.InitialTemplatedSystemMessage;
-	if (!templated) return { text: request.InitialSystemMessage?.Content };
-	const template = findTemplate(account, templated);
-	if (!template) return { template: templated.MessageTemplateId };
-	const { CustomAttributes, CustomerProfileAttributes } = templated.TemplateAttributes;
-	const { text } = fillTemplate(template, {
-		customAttributes: CustomAttributes,
-		customerProfileAttributes: readProfile(CustomerProfileAttributes),
-	});
-	return { text, template: template.name };
-}
-
 function senderOf(account: Account, { SourceEndpoint }: ChatRequest): PhoneNumber | undefined {
 	return account.phoneNumbers.find((number) => {
 		const instance = account.instances.find(({ id }) => id === number.instanceId);
@@ -89,7 +61,7 @@ function messageOf(state: State, contact: Contact): Message {
 		channel: CHANNELS[subtype] ?? subtype,
 		from: sender ? readable(sender.number) : 'a number that is gone',
 		sender: sender?.description ?? '',
-		...contentOf(state.account, request),
+		...firstMessageOf(state.account, request),
 		isOpen: state.isActive(contact),
 	};
 }
