@@ -85,10 +85,10 @@ describe('the page with the phones', () => {
 		const ada = phone('+1 415 555 0111');
 		await ada.getByText('Hello Ada', { exact: true }).waitFor();
 		expect(await ada.innerText()).toMatch(
-			/^\+1 415 555 0111\s+SMS · Orders by SMS\s+\+1 206 555 0100\s+Hello Ada\s+[\d:]+ [AP]M\s+Chat open$/,
+			/^\+1 415 555 0111\s+SMS · Orders by SMS\s+\+1 206 555 0100\s+Hello Ada\s+[\d:]+ [AP]M\s+Chat open\s+Send\s+End chat$/,
 		);
 		expect(await open.page.getByRole('article').count()).toBe(3);
-		expect(await open.page.getByRole('status').innerText()).toBe('3 messages on 3 phones');
+		expect(await open.page.getByRole('status').innerText()).toBe('3 chats on 3 phones');
 	});
 
 	it('shows a second message without being loaded again', async () => {
