@@ -98,6 +98,21 @@ describe('the page with the phones', () => {
 		expect(await open.page.evaluate('window.notLoadedAgain')).toBe(true);
 	});
 
+	it('lets one answer as the customer, and keeps what is being typed', async () => {
+		const grace = phone('+1 415 555 0112');
+		await grace.getByRole('textbox').nth(1).pressSequentially('Yes, ');
+		await runAgain();
+		await grace.getByText('Hello Grace').nth(2).waitFor();
+		await open.page.keyboard.type('please');
+		await open.page.keyboard.press('Enter');
+		await grace.getByText('Yes, please', { exact: true }).waitFor();
+		const { contacts } = demo.local.state;
+		expect(contacts.filter(({ replies }) => replies.count > 0)).toHaveLength(1);
+		await grace.getByRole('button', { name: 'End chat' }).nth(1).click();
+		await grace.getByText('Chat ended').waitFor();
+		expect(await grace.getByRole('textbox').count()).toBe(2);
+	});
+
 	it('shows markup in a message as the text that it is', async () => {
 		const [{ request, region }] = demo.local.state.contacts;
 		const Content = '<img src=x onerror="window.hacked = true"><b>bold</b>';
