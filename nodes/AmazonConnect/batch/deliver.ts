@@ -25,6 +25,8 @@ export interface Delivery<Request, Answer> {
 	stopAtFirstFailure: boolean;
 	/** Texts besides those of an item that must not be shown. */
 	secrets?: readonly string[];
+	/** How many jobs of a lane may be on their way at once, if not the usual number. */
+	mostInFlight?: number;
 	/** Aborted when the execution is cancelled. */
 	cancelled?: AbortSignal;
 }
@@ -136,12 +138,15 @@ class Batch<Request, Answer> {
 		const name = this.#delivery.laneOf(job);
 		const known = this.#lanes.get(name);
 		if (known) return known;
-		const lane: Lane<Request, Answer> = new Lane<Request, Answer>({
-			open: async (signal) => await this.#delivery.open(job, signal),
-			expired: (one) => this.#expired(one, lane),
-			send: async (one, way, signal) => await this.#send(one, lane, way, signal),
-			broken: (one) => this.#fail(one, lane, internalFailure(false), 'batch'),
-		});
+		const lane: Lane<Request, Answer> = new Lane<Request, Answer>(
+			{
+				open: async (signal) => await this.#delivery.open(job, signal),
+				expired: (one) => this.#expired(one, lane),
+				send: async (one, way, signal) => await this.#send(one, lane, way, signal),
+				broken: (one) => this.#fail(one, lane, internalFailure(false), 'batch'),
+			},
+			this.#delivery.mostInFlight,
+		);
 		this.#lanes.set(name, lane);
 		return lane;
 	}
