@@ -82,6 +82,13 @@ describe('the tarball', () => {
 		expect(licences).toContain('MIT');
 	});
 
+	it('bundles no package twice, such as an older core of the SDK', () => {
+		const licences = readFileSync(path.join(UNPACKED, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
+		const names = [...licences.matchAll(/^(@?[\w/.-]+)@\d+\.\d+\.\d+$/gm)].map(([, name]) => name);
+		expect(names).toContain('@smithy/core');
+		expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+	});
+
 	it('has nothing but the build and what npm adds', () => {
 		expect(readdirSync(UNPACKED).sort()).toEqual(
 			expect.arrayContaining(['LICENSE', 'README.md', 'dist', 'package.json']),

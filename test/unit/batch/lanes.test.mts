@@ -1,5 +1,6 @@
 /** Several instances and accounts in one batch: what holds up one holds up no other. */
 import { describe, expect, it } from 'vitest';
+import { deliver } from '../../../nodes/AmazonConnect/batch/deliver.ts';
 import type { Job } from '../../../nodes/AmazonConnect/operations/job.ts';
 import { tokenBucket } from '../../localConnect/quotas.mts';
 import { countStatuses, fault, jobs, Service, simulate } from '../../support/simulation.mts';
@@ -193,4 +194,36 @@ describe('the clock of the machine', () => {
 		);
 		expect(statuses.TooLate).toBeGreaterThan(100);
 	});
+});
+
+it('a lane of jobs that wait for their own slots has any number of them on their way', async () => {
+	const time = new VirtualTime();
+	let most = 0;
+	let underWay = 0;
+	const way = {
+		admit: async () => await time.sleep(0),
+		async send() {
+			underWay += 1;
+			most = Math.max(most, underWay);
+			await time.sleep(60_000);
+			underWay -= 1;
+			return 'heard';
+		},
+	};
+	const delivery = (mostInFlight?: number) =>
+		deliver(jobs(300), {
+			laneOf: () => 'lane',
+			open: async () => way,
+			explain: () => {
+				throw new Error('Nothing fails');
+			},
+			now: time.now,
+			stopAtFirstFailure: false,
+			mostInFlight,
+		});
+	await time.run(delivery());
+	expect(most).toBe(128);
+	most = 0;
+	await time.run(delivery(Number.POSITIVE_INFINITY));
+	expect(most).toBe(300);
 });

@@ -16,6 +16,9 @@ const RENEW_BEFORE = { milliseconds: 5 * 60_000, share: 0.2 };
 /** … and after a failure not again for so many milliseconds, while the old one is good. */
 const RENEWAL_PAUSE = 10_000;
 
+/** So many milliseconds a new token counts as good, even if by this machine's clock it has ended. */
+const LEAST_LIFE = 60_000;
+
 /**
  * The connection tokens of this process, one for each participant token, shared by its executions. They are
  * kept nowhere else, and die with the process.
@@ -49,13 +52,13 @@ export class Connections {
 	/** Keeps a new connection, and forgets those whose time is over. */
 	keep(participantToken: string, connection: Connection): void {
 		const now = this.#now();
-		for (const [other, { expiresAt }] of this.#kept) {
-			if (expiresAt <= now) this.#kept.delete(other);
+		for (const [other, { expiresAt: end }] of this.#kept) {
+			if (end <= now) this.#kept.delete(other);
 		}
-		const life = connection.expiresAt - now;
+		const expiresAt = Math.max(connection.expiresAt, now + LEAST_LIFE);
+		const life = expiresAt - now;
 		const early = Math.min(RENEW_BEFORE.milliseconds, life * RENEW_BEFORE.share);
-		const renewAt = connection.expiresAt - early;
-		this.#kept.set(participantToken, { ...connection, renewAt });
+		this.#kept.set(participantToken, { ...connection, expiresAt, renewAt: expiresAt - early });
 	}
 
 	/** Forgets a token that the service has refused, unless there is another one already. */
