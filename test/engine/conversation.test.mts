@@ -300,6 +300,20 @@ describe('Send Message', () => {
 		);
 	});
 
+	it.each(['FAILED', 'REJECTED'])(
+		'says when the service does not pass it on: %s',
+		async (status) => {
+			const body = JSON.stringify({
+				Id: 'message-1',
+				MessageMetadata: { MessageProcessingStatus: status },
+			});
+			const answer = { status: 200, headers: { 'x-amzn-requestid': 'request-1' }, body };
+			local.state.faults.push({ operation: 'SendMessage', kind: 'answer', answer, times: 1 });
+			const result = await run(startContacts(local, 1), [JOIN, send('Hello')]);
+			expect(said(result)).toContain('did not pass the message on');
+		},
+	);
+
 	it('takes no answer for a message that was sent but one of AWS', async () => {
 		const answer = { status: 200, headers: {}, body: '{}' };
 		local.state.faults.push({ operation: 'SendMessage', kind: 'answer', answer, times: 100 });

@@ -52,7 +52,7 @@ export async function dispatch<Request, Answer>(
 		return client;
 	};
 	const { secretAccessKey, sessionToken = '' } = access.keys;
-	const secrets = [secretAccessKey, sessionToken];
+	const secrets = new Set([secretAccessKey, sessionToken]);
 	const lanes = new Lanes<Request, Answer>({
 		time,
 		backoff: sdk.BACKOFF,
@@ -89,7 +89,7 @@ export async function dispatch<Request, Answer>(
 					time,
 					flow: context.getContext('flow'),
 					steps: steps?.of(job) ?? NO_STEPS,
-					conceal: (secret) => void secrets.push(secret),
+					conceal: (secret) => void secrets.add(secret),
 				};
 				try {
 					return await operation.call(service, job.draft.request);
@@ -108,7 +108,7 @@ export async function dispatch<Request, Answer>(
 			ledger,
 			now: time.now,
 			stopAtFirstFailure: batch.stopAtFirstFailure,
-			secrets,
+			secrets: () => [...secrets],
 			mostInFlight: operation.ownSlots ? Number.POSITIVE_INFINITY : undefined,
 			cancelled,
 		});

@@ -16,7 +16,14 @@ import { actOf, draftOf } from '../shared/draft';
 import { participantErrors } from '../shared/errors';
 import { keep } from '../shared/kept';
 import { getTranscript, TOKEN_HOURS } from '../shared/limits';
-import { messageProperty, readMessage, SENT_ONCE, sendParts, splitOption } from '../shared/message';
+import {
+	MESSAGE_ROWS,
+	messageProperty,
+	readMessage,
+	SENT_ONCE,
+	sendParts,
+	splitOption,
+} from '../shared/message';
 import { conversationOutput, type Position } from '../shared/output';
 import { isDenied } from '../shared/participant';
 import { orTold, whereIs } from '../shared/presence';
@@ -142,7 +149,7 @@ export const awaitReply: Operation<AwaitRequest, Reply> = {
 
 	quota: ({ InstanceId }) => getTranscript(InstanceId),
 
-	errors: () => participantErrors({ again: SENT_ONCE }),
+	errors: () => participantErrors({ again: SENT_ONCE, rows: MESSAGE_ROWS }),
 
 	inSteps: true,
 	ownSlots: true,

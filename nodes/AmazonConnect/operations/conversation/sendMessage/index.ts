@@ -11,7 +11,14 @@ import {
 import { actOf, draftOf } from '../shared/draft';
 import { participantErrors } from '../shared/errors';
 import { sendMessage as quota } from '../shared/limits';
-import { messageProperty, readMessage, SENT_ONCE, sendParts, splitOption } from '../shared/message';
+import {
+	MESSAGE_ROWS,
+	messageProperty,
+	readMessage,
+	SENT_ONCE,
+	sendParts,
+	splitOption,
+} from '../shared/message';
 import { conversationOutput, type Position } from '../shared/output';
 import { orTold } from '../shared/presence';
 import { inTurn } from '../shared/turns';
@@ -51,7 +58,7 @@ export const sendMessage: Operation<SendRequest, Sent> = {
 
 	quota: ({ InstanceId }) => quota(InstanceId),
 
-	errors: () => participantErrors({ again: SENT_ONCE }),
+	errors: () => participantErrors({ again: SENT_ONCE, rows: MESSAGE_ROWS }),
 
 	inSteps: true,
 	ownSlots: true,

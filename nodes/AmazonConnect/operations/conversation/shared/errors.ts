@@ -19,7 +19,8 @@ export const CHAT_ROWS: readonly Row[] = [
 	},
 ];
 
-const ROWS: readonly Row[] = [
+/** Errors of the participant service. */
+export const PARTICIPANT_ROWS: readonly Row[] = [
 	...CHAT_ROWS,
 	{
 		names: ['AccessDeniedException', 'AccessDenied'],
@@ -38,6 +39,6 @@ export const participantErrors = (more: Partial<ErrorContext> = {}): ErrorContex
 	invalid: "Check 'Contact ID' and 'Participant Token', and that they belong together.",
 	throttled:
 		'All conversations of the instance share the quota, also those of other programs. Try again in some seconds.',
-	rows: ROWS,
+	rows: PARTICIPANT_ROWS,
 	...more,
 });

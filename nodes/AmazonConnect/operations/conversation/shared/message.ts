@@ -5,6 +5,7 @@ import type { ItemParameters } from '../../itemParameters';
 import type { Service } from '../../operation';
 import { readSwitch, readText } from '../../values';
 import type { Conversation } from './conversation';
+import { PARTICIPANT_ROWS } from './errors';
 import { LONG_MESSAGE, MESSAGE, MESSAGE_ID, sendMessage } from './limits';
 import { asParticipant } from './participant';
 import { splitText } from './split';
@@ -49,6 +50,7 @@ export function readMessage(item: ItemParameters, required?: string): string[] {
 const NOT_PASSED_ON = 'MessageNotPassedOn';
 
 export const MESSAGE_ROWS: readonly Row[] = [
+	...PARTICIPANT_ROWS,
 	{
 		names: [NOT_PASSED_ON],
 		message: 'Amazon Connect did not pass the message on',

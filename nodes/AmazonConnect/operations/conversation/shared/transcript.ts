@@ -146,9 +146,11 @@ export function stateIn(items: readonly Item[]): 'open' | 'ended' | 'withAgent' 
 		const isAgent = PEOPLE.includes(item.ParticipantRole ?? '');
 		if (kind === 'CHAT_ENDED') return 'ended';
 		if (isAgent && (kind === 'PARTICIPANT_JOINED' || kind === 'MESSAGE')) withAgent = true;
-		// A bot cannot join while an agent is there.
-		const rejoined = kind === 'PARTICIPANT_JOINED' && item.ParticipantRole === 'CUSTOM_BOT';
-		if (rejoined || (isAgent && kind === 'PARTICIPANT_LEFT')) withAgent = false;
+		// Where a custom participant comes or speaks, there is no agent.
+		const isBot =
+			item.ParticipantRole === 'CUSTOM_BOT' &&
+			(kind === 'PARTICIPANT_JOINED' || kind === 'MESSAGE');
+		if (isBot || (isAgent && kind === 'PARTICIPANT_LEFT')) withAgent = false;
 	}
 	return withAgent ? 'withAgent' : 'open';
 }
