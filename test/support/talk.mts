@@ -90,7 +90,7 @@ export class TalkService {
 			abortSignal: signal,
 			ended: signal,
 			time: this.#time,
-			flow,
+			flow: () => flow,
 			steps: own,
 			conceal() {},
 			participantFor: async (quota) => {

@@ -87,7 +87,7 @@ export async function dispatch<Request, Answer>(
 						ended.throwIfAborted();
 					},
 					time,
-					flow: context.getContext('flow'),
+					flow: () => context.getContext('flow'),
 					steps: steps?.of(job) ?? NO_STEPS,
 					conceal: (secret) => void secrets.add(secret),
 				};

@@ -34,7 +34,7 @@ export interface ItemFacts {
 	/** The item's place in the input, from 0. */
 	index: number;
 	/** What the nodes of this execution share, as it was before the item. */
-	flow: Readonly<IDataObject>;
+	flow(): Readonly<IDataObject>;
 	/** The stored text of the parameter, with its expression unresolved. */
 	stored(name: string): unknown;
 }

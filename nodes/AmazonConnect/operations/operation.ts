@@ -30,7 +30,7 @@ export interface Service {
 	breathe(): Promise<void>;
 	time: Time;
 	/** What the nodes of this execution share. n8n keeps it over a retry of the execution. */
-	flow: IDataObject;
+	flow(): IDataObject;
 	/** What of the item an earlier try has done; of operations that are carried out in steps. */
 	steps: Steps;
 	/** Keeps a text out of what is shown of errors. */

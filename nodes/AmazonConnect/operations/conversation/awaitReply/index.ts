@@ -103,7 +103,7 @@ async function hear(service: Service, request: AwaitRequest): Promise<Heard> {
 	const { time, flow, steps, ended } = service;
 	const known = heardBefore(service);
 	if (known) return known;
-	const after = lastHeard(flow, request);
+	const after = lastHeard(flow(), request);
 	const heard = await listen(
 		async (before) => await look(service, request, after, before),
 		time,
@@ -114,7 +114,7 @@ async function hear(service: Service, request: AwaitRequest): Promise<Heard> {
 	if (last) {
 		// n8n may run the item again because of another one, which must not lose the reply.
 		steps.add(STEP, JSON.stringify(heard));
-		keep(flow, request, { lastMessageId: last.Id });
+		keep(flow(), request, { lastMessageId: last.Id });
 	}
 	return heard;
 }
@@ -170,7 +170,7 @@ export const awaitReply: Operation<AwaitRequest, Reply> = {
 			const send = async () => await sendParts(service, request, request.parts);
 			const ids = await orTold(service, request, send);
 			const heard = await orTold(service, request, async () => await hear(service, request));
-			return { ...heard, ids, LastMessageId: lastHeard(service.flow, request) };
+			return { ...heard, ids, LastMessageId: lastHeard(service.flow(), request) };
 		});
 	},
 

@@ -98,7 +98,7 @@ export const getMessages: Operation<GetRequest, Read> = {
 				: await itemsAfter(service, request, since.id);
 		return {
 			messages: messagesIn(await orTold(service, request, read)),
-			LastMessageId: lastHeard(service.flow, request),
+			LastMessageId: lastHeard(service.flow(), request),
 		};
 	},
 

@@ -81,7 +81,7 @@ async function create(
 /** The participant of an earlier try of the item. */
 function joinedBefore({ steps, flow }: Service, request: JoinRequest): Participant | undefined {
 	const known = steps.find(STEPS.joined);
-	const { participantToken } = keptOf(flow, request);
+	const { participantToken } = keptOf(flow(), request);
 	if (known === undefined || participantToken === undefined) return undefined;
 	const participant = JSON.parse(known) as Omit<Participant, 'ParticipantToken'>;
 	return { ...participant, ParticipantToken: participantToken };
@@ -142,7 +142,7 @@ export async function enter(service: Service, request: JoinRequest): Promise<Par
 	try {
 		const participant = await attempts(service, request);
 		const { ParticipantToken, ...rest } = participant;
-		keep(service.flow, request, { participantToken: ParticipantToken });
+		keep(service.flow(), request, { participantToken: ParticipantToken });
 		service.steps.add(STEPS.joined, JSON.stringify(rest));
 		return participant;
 	} catch (error) {

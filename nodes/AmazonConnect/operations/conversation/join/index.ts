@@ -89,7 +89,7 @@ export const join: Operation<JoinRequest, Joined> = {
 	async call(service, request) {
 		return await inTurn(service, request, async () => {
 			const participant = await enter(service, request);
-			return { ...participant, LastMessageId: lastHeard(service.flow, request) };
+			return { ...participant, LastMessageId: lastHeard(service.flow(), request) };
 		});
 	},
 

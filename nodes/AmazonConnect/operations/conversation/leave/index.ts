@@ -63,7 +63,7 @@ export const leave: Operation<Conversation, Left> = {
 			return 'left' as const;
 		};
 		return await inTurn(service, request, async () => {
-			const LastMessageId = lastHeard(service.flow, request);
+			const LastMessageId = lastHeard(service.flow(), request);
 			try {
 				return { status: await asParticipant(service, request, disconnect), LastMessageId };
 			} catch (error) {

@@ -77,7 +77,7 @@ export const sendMessage: Operation<SendRequest, Sent> = {
 		const send = async () => await sendParts(service, request, request.parts);
 		return await inTurn(service, request, async () => {
 			const ids = await orTold(service, request, send);
-			return { ids, LastMessageId: lastHeard(service.flow, request) };
+			return { ids, LastMessageId: lastHeard(service.flow(), request) };
 		});
 	},
 

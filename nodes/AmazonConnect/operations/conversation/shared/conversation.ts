@@ -65,7 +65,7 @@ function readToken(item: ItemParameters, chat: Chat | undefined): string | undef
 	const given = readText(item, label, item.get(name, label), TOKEN);
 	if (given !== undefined || !chat) return given;
 	return (
-		keptOf(item.facts.flow, chat).participantToken ??
+		keptOf(item.facts.flow(), chat).participantToken ??
 		item.refuse(
 			label,
 			'is empty, and this execution has not joined the chat',

@@ -13,7 +13,7 @@ export const actOf = (
 ): Act => ({
 	kind,
 	about: [chat.InstanceId, chat.ContactId],
-	content: [content, lastHeard(item.facts.flow, chat) ?? null],
+	content: [content, lastHeard(item.facts.flow(), chat) ?? null],
 });
 
 /** A draft about a conversation; undefined when something was refused. */

@@ -14,8 +14,9 @@ export async function inTurn<Result>(
 	chat: Chat,
 	act: () => Promise<Result>,
 ): Promise<Result> {
-	const queue = queues.get(flow) ?? new Map<string, Promise<void>>();
-	queues.set(flow, queue);
+	const shared = flow();
+	const queue = queues.get(shared) ?? new Map<string, Promise<void>>();
+	queues.set(shared, queue);
 	const key = chatKey(chat);
 	const before = queue.get(key) ?? Promise.resolve();
 	let leave = () => {};
