@@ -2,13 +2,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startLocalConnect } from '../localConnect/server.mts';
 import { runWorkflow } from '../realN8n/executions.mts';
 import { freePort } from '../realN8n/ports.mts';
 import { RestError } from '../realN8n/rest.mts';
 import { startDemo, type Demo } from '../start/demo.mts';
 import { openBrowser, type Visit } from './browser.mts';
+import { Editor } from './editor.mts';
 import { NODE_TYPE } from './n8n.mts';
 
 let folder: string;
@@ -143,14 +144,77 @@ describe('the page with the phones', () => {
 	});
 });
 
+describe('the workflow "Conversation"', () => {
+	const ADA = '+1 415 555 0111';
+	let editor: Editor;
+	let phones: Visit;
+	beforeAll(async () => {
+		editor = await Editor.open(demo.n8n.url, 'light', demo.owner);
+		phones = await openBrowser();
+		await phones.page.setViewportSize({ width: 760, height: 720 });
+	});
+	afterAll(async () => {
+		await editor?.close();
+		await phones?.browser.close();
+	});
+	afterEach(async ({ task }) => {
+		if (task.result?.state === 'fail') await editor.keepFailure();
+	});
+
+	it('talks with whoever answers on the phone, three times and until they say goodbye', async () => {
+		const { state } = demo.local;
+		state.contacts.length = 0;
+		await editor.openWorkflow(new URL(demo.conversation).pathname.split('/').at(-1) ?? '');
+		await editor.page.getByTestId('execute-workflow-button').click();
+		await phones.page.goto(demo.local.phones);
+		const ada = phones.page
+			.getByRole('article')
+			.filter({ has: phones.page.getByRole('heading', { name: ADA }) });
+		await ada.getByText('Hello Ada').waitFor();
+		const say = async (text: string, answer: string) => {
+			await ada.getByRole('textbox').fill(text);
+			await phones.page.keyboard.press('Enter');
+			await ada.getByText(answer, { exact: true }).waitFor();
+		};
+		await say('Is anybody there?', 'You said: Is anybody there?');
+		await say('Good.', 'You said: Good.');
+		await say('I like this.', 'You said: I like this.');
+		await editor.picture('conversation-waits', editor.canvas);
+		// The same in every picture.
+		await phones.page.evaluate(
+			"for (const time of document.querySelectorAll('time')) time.textContent = '12:00:00 PM'",
+		);
+		await editor.picture('conversation-phone', ada);
+
+		await say('Bye!', 'Goodbye!');
+		await ada.getByText('Chat ended').waitFor();
+		const [contact] = state.contacts;
+		expect(state.contacts).toHaveLength(1);
+		expect(contact.replies.count).toBe(4);
+		expect(contact.disconnectReason).toBe('CONTACT_FLOW_DISCONNECT');
+		await editor.page.getByText('Workflow executed successfully').first().waitFor();
+		await editor.picture('conversation', editor.canvas);
+		expect([...editor.complaints, ...phones.complaints]).toEqual([]);
+	});
+
+	it('tells a newcomer in the panel what was said', async () => {
+		await editor.openNode('Await Reply');
+		const output = editor.page.getByTestId('output-panel');
+		await output.getByText('replied').first().waitFor();
+		await editor.picture('await-reply');
+		await editor.closeNode();
+	});
+});
+
 describe('a second start', () => {
 	it('finds what the first one made', async () => {
-		const { owner, editor } = demo;
-		const { pathname } = new URL(editor);
+		const { owner, editor, conversation } = demo;
 		await stop();
 		await start();
 		expect(demo.owner).toEqual(owner);
-		expect(new URL(demo.editor).pathname).toBe(pathname);
+		const pathOf = (address: string) => new URL(address).pathname;
+		expect(pathOf(demo.editor)).toBe(pathOf(editor));
+		expect(pathOf(demo.conversation)).toBe(pathOf(conversation));
 		expect(said.join('\n')).not.toContain('Installing');
 	});
 });
