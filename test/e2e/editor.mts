@@ -68,10 +68,6 @@ export class Editor {
 		await this.page.waitForTimeout(MOMENT);
 	}
 
-	get canvas(): Locator {
-		return this.page.getByTestId('canvas-wrapper');
-	}
-
 	/** What a search in the list of nodes finds. */
 	async searchNodes(text: string): Promise<string[]> {
 		await this.page.getByTestId('node-creator-search-bar').fill(text);

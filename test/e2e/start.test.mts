@@ -10,6 +10,7 @@ import { RestError } from '../realN8n/rest.mts';
 import { startDemo, type Demo } from '../start/demo.mts';
 import { openBrowser, type Visit } from './browser.mts';
 import { Editor } from './editor.mts';
+import { OUTPUT } from '../support/paths.mts';
 import { NODE_TYPE } from './n8n.mts';
 
 let folder: string;
@@ -179,7 +180,9 @@ describe('the workflow "Conversation"', () => {
 		await say('Is anybody there?', 'You said: Is anybody there?');
 		await say('Good.', 'You said: Good.');
 		await say('I like this.', 'You said: I like this.');
-		await editor.picture('conversation-waits', editor.canvas);
+		await editor.picture('conversation');
+		// To hide something in a picture is against the page's policy, and complained of.
+		expect(phones.complaints).toEqual([]);
 		// The same in every picture.
 		await phones.page.evaluate(
 			"for (const time of document.querySelectorAll('time')) time.textContent = '12:00:00 PM'",
@@ -193,15 +196,14 @@ describe('the workflow "Conversation"', () => {
 		expect(contact.replies.count).toBe(4);
 		expect(contact.disconnectReason).toBe('CONTACT_FLOW_DISCONNECT');
 		await editor.page.getByText('Workflow executed successfully').first().waitFor();
-		await editor.picture('conversation', editor.canvas);
-		expect([...editor.complaints, ...phones.complaints]).toEqual([]);
+		expect(editor.complaints).toEqual([]);
 	});
 
 	it('tells a newcomer in the panel what was said', async () => {
 		await editor.openNode('Await Reply');
 		const output = editor.page.getByTestId('output-panel');
 		await output.getByText('replied').first().waitFor();
-		await editor.picture('await-reply');
+		await editor.page.screenshot({ path: path.join(OUTPUT, 'await-reply.png') });
 		await editor.closeNode();
 	});
 });
