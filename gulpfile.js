@@ -82,7 +82,7 @@ async function bundleSdk() {
 	const replace = {
 		name: 'aws-sdk-for-n8n',
 		setup(build) {
-			build.onResolve({ filter: /^@(smithy|aws-sdk)\// }, (request) => {
+			build.onResolve({ filter: /^@(smithy|aws-sdk|aws-crypto)\// }, (request) => {
 				const replacement = MODULES[request.path];
 				if (!replacement) return undefined;
 				unused.delete(request.path);

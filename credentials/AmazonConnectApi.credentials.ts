@@ -180,6 +180,15 @@ export class AmazonConnectApi implements ICredentialType {
 			displayOptions: { show: { customEndpoints: [true] } },
 		},
 		{
+			displayName: 'Participant Service Endpoint',
+			name: 'participantEndpoint',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://participant.example.com',
+			description: 'Where conversations are held',
+			displayOptions: { show: { customEndpoints: [true] } },
+		},
+		{
 			displayName: 'STS Endpoint',
 			name: 'stsEndpoint',
 			type: 'string',

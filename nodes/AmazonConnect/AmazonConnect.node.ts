@@ -22,7 +22,7 @@ export class AmazonConnect implements INodeType {
 		version: 1,
 		subtitle,
 		description:
-			'Start SMS and WhatsApp chats through Amazon Connect, follow and end them, and start workflows when they end',
+			'Start SMS and WhatsApp chats through Amazon Connect, talk in them, follow and end them, and start workflows when they end',
 		defaults: { name: 'Amazon Connect' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
@@ -30,7 +30,7 @@ export class AmazonConnect implements INodeType {
 		usableAsTool: {
 			replacements: {
 				description:
-					'Send real SMS and WhatsApp messages to real people through Amazon Connect, and follow and end their chats',
+					'Send real SMS and WhatsApp messages to real people through Amazon Connect, talk with them, and follow and end their chats',
 			},
 		},
 		hints,

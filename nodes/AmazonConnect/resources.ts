@@ -13,6 +13,11 @@ import { getAll } from './operations/contact/getAll';
 import { startOutboundChat } from './operations/contact/startOutboundChat';
 import { stop } from './operations/contact/stop';
 import { updateAttributes } from './operations/contact/updateAttributes';
+import { awaitReply } from './operations/conversation/awaitReply';
+import { getMessages } from './operations/conversation/getMessages';
+import { join } from './operations/conversation/join';
+import { leave } from './operations/conversation/leave';
+import { sendMessage } from './operations/conversation/sendMessage';
 
 interface Runnable {
 	option: INodePropertyOptions;
@@ -52,6 +57,17 @@ const RESOURCES: Record<string, Resource> = {
 			runnable(startOutboundChat),
 			runnable(stop),
 			runnable(updateAttributes),
+		],
+	},
+	conversation: {
+		name: 'Conversation',
+		default: 'join',
+		operations: [
+			runnable(awaitReply),
+			runnable(getMessages),
+			runnable(join),
+			runnable(leave),
+			runnable(sendMessage),
 		],
 	},
 };

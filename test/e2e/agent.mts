@@ -8,8 +8,8 @@ import { place } from './n8n.mts';
 /** What the tool is called with. A text alone is the argument `text`. */
 type Call = string | Record<string, string>;
 
-/** What the model says next: the calls that it wants to make, all at once; nothing left when empty. */
-export type Answer = Call[] | 'refused';
+/** What the model does next: says a text, or makes calls, all at once; nothing is left when there are none. */
+export type Answer = Call[] | { says: string } | 'refused';
 
 export interface Model {
 	url: string;
@@ -17,6 +17,8 @@ export interface Model {
 	readonly asked: number;
 	/** What it was last told about its first tool. */
 	readonly toolDescription: string | undefined;
+	/** All that it was last told, oldest first. */
+	readonly told: string[];
 	/** Sets what it says to the next requests. After the last it is done. */
 	willAnswer(...answers: Answer[]): void;
 	close(): Promise<void>;
@@ -25,6 +27,7 @@ export interface Model {
 export async function startModel(): Promise<Model> {
 	let asked = 0;
 	let toolDescription: string | undefined;
+	let told: string[] = [];
 	let answers: Answer[] = [];
 	const server = createServer((request, response) => {
 		const chunks: Buffer[] = [];
@@ -32,17 +35,19 @@ export async function startModel(): Promise<Model> {
 		request.on('end', () => {
 			asked += 1;
 			response.setHeader('content-type', 'application/json');
-			const { tools } = JSON.parse(Buffer.concat(chunks).toString()) as {
-				tools: Array<{ function: { name: string; description?: string } }>;
+			const { tools = [], messages } = JSON.parse(Buffer.concat(chunks).toString()) as {
+				tools?: Array<{ function: { name: string; description?: string } }>;
+				messages: Array<{ content: unknown }>;
 			};
-			toolDescription = tools[0].function.description;
-			const answer = answers.shift() ?? [];
+			toolDescription = tools[0]?.function.description;
+			told = messages.map(({ content }) => String(content));
+			const answer = answers.shift() ?? { says: 'Done.' };
 			if (answer === 'refused') {
 				response.statusCode = 400;
 				response.end(JSON.stringify({ error: { message: 'Refused' } }));
 				return;
 			}
-			const calls = answer.map((call, index) => ({
+			const calls = ('says' in answer ? [] : answer).map((call, index) => ({
 				id: `call-${asked}-${index}`,
 				type: 'function',
 				function: {
@@ -53,7 +58,7 @@ export async function startModel(): Promise<Model> {
 			const message =
 				calls.length > 0
 					? { role: 'assistant', content: null, tool_calls: calls }
-					: { role: 'assistant', content: 'Done.' };
+					: { role: 'assistant', content: 'says' in answer ? answer.says : 'Done.' };
 			const finish_reason = calls.length > 0 ? 'tool_calls' : 'stop';
 			response.end(
 				JSON.stringify({
@@ -76,6 +81,9 @@ export async function startModel(): Promise<Model> {
 		},
 		get toolDescription() {
 			return toolDescription;
+		},
+		get told() {
+			return told;
 		},
 		willAnswer(...next) {
 			answers = next;

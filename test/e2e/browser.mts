@@ -55,13 +55,17 @@ export async function openBrowser(colorScheme: 'light' | 'dark' = 'light'): Prom
 	return { browser, page, complaints };
 }
 
-/** Opens n8n's editor, signed in as the owner. */
-export async function visit(url: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Visit> {
+/** Opens n8n's editor, signed in as its owner. */
+export async function visit(
+	url: string,
+	colorScheme: 'light' | 'dark' = 'light',
+	{ email, password } = OWNER,
+): Promise<Visit> {
 	const open = await openBrowser(colorScheme);
 	const { page, complaints } = open;
 	await page.goto(`${url}/signin`);
-	await page.locator('input[name=emailOrLdapLoginId]').fill(OWNER.email);
-	await page.locator('input[name=password]').fill(OWNER.password);
+	await page.locator('input[name=emailOrLdapLoginId]').fill(email);
+	await page.locator('input[name=password]').fill(password);
 	await page.getByTestId('form-submit-button').click();
 	await page.waitForURL(/\/(home|workflow|projects)/);
 	// Before the sign-in n8n asks who it is, and is refused.

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { OUTPUT } from '../support/paths.mts';
+import type { Owner } from '../realN8n/rest.mts';
 import { visit, type Visit } from './browser.mts';
 import { keepPicture } from './pictures.mts';
 
@@ -24,8 +25,12 @@ export class Editor {
 		this.page = open.page;
 	}
 
-	static async open(url: string, colors: 'light' | 'dark' = 'light'): Promise<Editor> {
-		const editor = new Editor(await visit(url, colors));
+	static async open(
+		url: string,
+		colors: 'light' | 'dark' = 'light',
+		owner?: Owner,
+	): Promise<Editor> {
+		const editor = new Editor(await visit(url, colors, owner));
 		editor.page.setDefaultTimeout(20_000);
 		return editor;
 	}

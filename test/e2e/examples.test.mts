@@ -2,14 +2,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IDataObject } from 'n8n-workflow';
-import { connectAgent, end, enqueue, reply, transfer } from '../localConnect/lifecycle.mts';
+import { waitingFlow, type WaitingFlow } from '../localConnect/flow.mts';
+import {
+	advance,
+	connectAgent,
+	end,
+	enqueue,
+	reply,
+	transfer,
+} from '../localConnect/lifecycle.mts';
 import type { Contact } from '../localConnect/state.mts';
 import {
 	isRunning,
-	isWaiting,
 	lastExecutionOf,
+	retryExecution,
 	runWorkflow,
 	untilEnded,
+	type Execution,
 } from '../realN8n/executions.mts';
 import { publish } from '../realN8n/publish.mts';
 import { customers } from '../support/chat.mts';
@@ -597,89 +606,241 @@ describe('wait-for-outcome.json', () => {
 	});
 });
 
-describe('wait-for-answer.json', () => {
+/** The workflows that talk with a customer, whom somebody names in a form. */
+describe('a conversation', () => {
 	const STAFF = { user: 'staff', password: 'secret' };
 	const AUTHORIZATION = `Basic ${btoa(`${STAFF.user}:${STAFF.password}`)}`;
+	const [{ name, phone }] = customers(1);
 
-	/** Imports it and fills in its form, which is for staff only. */
-	const fillIn = async (parameters: Choices['parameters'] = {}) => {
-		const id = await importAndPublish('wait-for-answer.json', {
-			credentials: { Form: { type: 'httpBasicAuth', data: STAFF } },
-			parameters,
-		});
-		const [{ name, phone }] = customers(1);
+	/** The flow of the notes: quick to look for the workflow, and slow to give up. */
+	const useFlow = (next: Partial<WaitingFlow['next']>) => {
+		const { behaviour } = site.local.state;
+		behaviour.flow = waitingFlow({ wait: 500, loops: 100 });
+		Object.assign(behaviour.flow.next, next);
+	};
+
+	afterEach(() => delete site.local.state.behaviour.flow);
+
+	/** Fills in a form, which is for staff only. */
+	const fillIn = async (path: string, ...values: string[]) => {
 		const form = new FormData();
-		for (const [index, value] of [name, phone, 'does Monday at 9:00 suit you?'].entries()) {
-			form.append(`field-${index}`, value);
-		}
+		for (const [index, value] of values.entries()) form.append(`field-${index}`, value);
 		const submit = async (headers: Record<string, string>) =>
-			await fetch(`${site.n8n.url}/form/ask-a-customer`, { method: 'POST', headers, body: form });
+			await fetch(`${site.n8n.url}/form/${path}`, { method: 'POST', headers, body: form });
 		expect((await submit({})).status).toBe(401);
 		expect((await submit({ authorization: AUTHORIZATION })).status).toBe(200);
-		return { id, phone };
 	};
 
-	/** Asks a customer, and gives the execution that waits for the answer. */
-	const ask = async (parameters: Choices['parameters'] = {}) => {
-		const { id, phone } = await fillIn(parameters);
-		await until('the execution waits', async () => await isWaiting(site.rest, id));
-		return { execution: await lastExecutionOf(site.rest, id), phone };
+	const form = { type: 'httpBasicAuth', data: STAFF };
+
+	/** Who is in the chat with the customer, and what everybody says. */
+	const said = (contact: Contact, ...roles: string[]): string[] =>
+		contact.transcript
+			.filter(({ ParticipantRole = '' }) => roles.includes(ParticipantRole))
+			.flatMap(({ Content }) => Content ?? []);
+
+	const contactNow = (): Contact => {
+		const contact = contactOf(phone);
+		if (!contact) throw new Error('The customer has no chat');
+		advance(site.local.state, contact);
+		return contact;
 	};
 
-	/** What the Lambda function in the flow does. */
-	const answer = async (phone: string, text: string): Promise<number> => {
-		const { resumeUrl } = contactOf(phone)?.request.Attributes ?? {};
-		const response = await fetch(resumeUrl, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ answer: text }),
+	const untilJoined = async () => {
+		await until('the workflow has joined', () => {
+			const bot = contactOf(phone)?.customBot;
+			return bot?.connectedAt !== undefined;
 		});
-		return response.status;
+		return contactNow();
 	};
 
-	it('goes on with the answer', async () => {
-		const { execution, phone } = await ask();
-		expect(site.chats(1)).toEqual([1]);
-		expect(contactOf(phone)?.request.ChatDurationInMinutes).toBe(60);
-		expect(await answer(phone, 'YES')).toBe(200);
-		const ended = await untilEnded(site.rest, execution);
-		expect(ended.status).toBe('success');
-		expect(ended.outputOf('Answered')).toEqual([{ phone, answer: 'YES' }]);
-		expect(ended.outputOf('Not Answered')).toEqual([]);
-		// A second answer finds nobody who waits, and starts nothing.
-		expect(await answer(phone, 'NO')).toBeGreaterThanOrEqual(400);
-		expect(site.chats(1)).toEqual([1]);
+	describe('wait-for-answer.json', () => {
+		beforeEach(() => useFlow({ botParticipantDisconnected: { to: 'disconnect' } }));
+
+		/** Asks the customer; gives the workflow, and the chat once the workflow is in it. */
+		const ask = async (parameters: Choices['parameters'] = {}) => {
+			const id = await importAndPublish('wait-for-answer.json', {
+				credentials: { Form: form },
+				parameters,
+			});
+			await fillIn('ask-a-customer', name, phone, 'does Monday at 9:00 suit you?');
+			const contact = await untilJoined();
+			expect(contact.request.ChatDurationInMinutes).toBe(60);
+			expect(said(contact, 'SYSTEM', 'CUSTOM_BOT')).toEqual([
+				`Hello ${name}, does Monday at 9:00 suit you? Please reply YES or NO.`,
+			]);
+			const ended = async () => await untilEnded(site.rest, await lastExecutionOf(site.rest, id));
+			return { id, contact, ended };
+		};
+
+		const BRANCHES = ['Answered', 'Not Answered', 'Chat Ended', 'Agent Joined'];
+
+		/** What the branch gives; nothing comes out of the others. */
+		const outcomeIn = (execution: Execution, branch: string) => {
+			expect(execution).toMatchObject({ status: 'success', error: undefined });
+			const taken = BRANCHES.filter((one) => execution.outputOf(one).length > 0);
+			expect(taken).toEqual([branch]);
+			return execution.outputOf(branch);
+		};
+
+		it('goes on with the answer, and leaves the chat to its flow', async () => {
+			const { contact, ended } = await ask();
+			reply(site.local.state, contact, 'YES');
+			const execution = await ended();
+			expect(outcomeIn(execution, 'Answered')).toEqual([
+				{ phone, ContactId: contact.contactId, answer: 'YES' },
+			]);
+			expect(execution.outputOf('Leave')).toMatchObject([{ Status: 'left' }]);
+			expect(contactNow().disconnectReason).toBe('CONTACT_FLOW_DISCONNECT');
+			expect(said(contact, 'SYSTEM', 'CUSTOM_BOT')).toHaveLength(1);
+		});
+
+		it('goes on without an answer when the time is over', async () => {
+			const { contact, ended } = await ask({ 'Await Reply': { waitUpTo: 0.05 } });
+			expect(outcomeIn(await ended(), 'Not Answered')).toEqual([
+				{ phone, ContactId: contact.contactId },
+			]);
+			expect(contactNow().disconnectReason).toBe('CONTACT_FLOW_DISCONNECT');
+		});
+
+		it('goes on when the customer ends the chat', async () => {
+			const { contact, ended } = await ask();
+			end(site.local.state, contact, 'CUSTOMER_DISCONNECT');
+			outcomeIn(await ended(), 'Chat Ended');
+		});
+
+		it('goes on when an agent joins', async () => {
+			const { contact, ended } = await ask();
+			connectAgent(site.local.state, contact);
+			outcomeIn(await ended(), 'Agent Joined');
+			expect(site.local.state.isActive(contactNow())).toBe(true);
+		});
+
+		it('retried after a crash, asks nobody again, and hears what was answered meanwhile', async () => {
+			const { id, contact } = await ask();
+			await site.n8n.kill();
+			reply(site.local.state, contact, 'YES');
+			await site.start();
+			const crashed = await untilEnded(site.rest, await lastExecutionOf(site.rest, id));
+			expect(crashed.status).toBe('crashed');
+			const retried = await retryExecution(site.rest, crashed.id);
+			expect(outcomeIn(retried, 'Answered')).toMatchObject([{ phone, answer: 'YES' }]);
+			expect(asked()).toBe(2);
+			expect(site.chats(1)).toEqual([1]);
+			expect(said(contact, 'SYSTEM', 'CUSTOM_BOT')).toHaveLength(1);
+		});
 	});
 
-	it('asked again by a Retry after a crash, the customer gets one chat', async () => {
-		site.local.state.faults.push({ kind: 'resetAfter', times: 1 }, { kind: 'hang', times: 1 });
-		const { id, phone } = await fillIn();
-		await until('the chat is started, and asked for again', () => {
-			const { contacts } = site.local.state;
-			return contacts.length === 1 && asked() === 2;
-		});
-		await site.n8n.kill();
-		await site.start();
-		const crashed = await untilEnded(site.rest, await lastExecutionOf(site.rest, id));
-		expect(crashed.status).toBe('crashed');
-		await site.rest.post(`/rest/executions/${crashed.id}/retry`, {});
-		await until('the retry waits', async () => await isWaiting(site.rest, id));
-		expect(asked()).toBe(3);
-		expect(site.chats(1)).toEqual([1]);
-		expect(await answer(phone, 'YES')).toBeGreaterThanOrEqual(400);
-	});
+	describe('ai-conversation.json', () => {
+		let model: Model;
+		beforeAll(async () => void (model = await startModel()));
+		afterAll(async () => await model?.close());
+		beforeEach(() => useFlow({ participantNotFound: { to: 'disconnect' } }));
 
-	it('waits over a restart of n8n, and goes on without an answer when the time is over', async () => {
-		const { execution, phone } = await ask({ Wait: { resumeAmount: 1, resumeUnit: 'seconds' } });
-		// n8n looks once a minute for executions whose time is over, and when it starts.
-		await site.n8n.stop();
-		await site.start();
-		const ended = await untilEnded(site.rest, execution);
-		expect(ended.status).toBe('success');
-		expect(ended.outputOf('Answered')).toEqual([]);
-		const { contactId } = contactOf(phone) ?? {};
-		expect(ended.outputOf('Not Answered')).toEqual([{ phone, ContactId: contactId }]);
-		expect(site.chats(1)).toEqual([1]);
+		const ABOUT = 'your delivery on Monday';
+		const PASSED_ON = 'I am passing you on to a colleague, who will write to you here.';
+
+		/** Begins a conversation in which the model gives these answers. */
+		const begin = async (answers: Answer[], parameters: Choices['parameters'] = {}) => {
+			model.willAnswer(...answers);
+			const id = await importAndPublish('ai-conversation.json', {
+				credentials: {
+					Form: form,
+					'Chat Model': { type: 'openAiApi', data: { apiKey: 'none', url: model.url } },
+				},
+				parameters: {
+					'Chat Model': {
+						model: { __rl: true, mode: 'id', value: 'fake' },
+						responsesApiEnabled: false,
+						options: { maxRetries: 0 },
+					},
+					...parameters,
+				},
+			});
+			await fillIn('ai-conversation', name, phone, ABOUT);
+			const contact = await untilJoined();
+			const ended = async () => {
+				const execution = await untilEnded(site.rest, await lastExecutionOf(site.rest, id));
+				expect(execution).toMatchObject({ status: 'success', error: undefined });
+				expect(site.chats(1)).toEqual([1]);
+				return execution;
+			};
+			/** The customer says something, and the workflow something else. */
+			const turn = async (text: string, answer: string) => {
+				reply(site.local.state, contact, text);
+				await until(`it says ${answer}`, () => said(contact, 'CUSTOM_BOT').at(-1) === answer);
+			};
+			return { contact, ended, turn };
+		};
+
+		/** The flow has brought the chat into a queue. */
+		const expectHandedOver = (contact: Contact) => {
+			expect(said(contact, 'CUSTOM_BOT').at(-1)).toBe(PASSED_ON);
+			expect(contactNow().queue).toBeDefined();
+			expect(site.local.state.isActive(contact)).toBe(true);
+		};
+
+		it('the model answers, remembers, and a person takes over when the customer asks', async () => {
+			const { contact, ended, turn } = await begin([
+				{ says: 'It comes at nine.' },
+				{ says: 'You asked when it comes.' },
+			]);
+			expect(said(contact, 'SYSTEM')[0]).toContain(`I write about ${ABOUT}.`);
+			await turn('When does it come?', 'It comes at nine.');
+			await turn('What did I ask?', 'You asked when it comes.');
+			expect(model.told[0]).toContain(ABOUT);
+			expect(model.told.slice(1)).toEqual([
+				'When does it come?',
+				'It comes at nine.',
+				'What did I ask?',
+			]);
+			const before = model.asked;
+			reply(site.local.state, contact, ' Agent! ');
+			await ended();
+			expectHandedOver(contact);
+			expect(model.asked).toBe(before);
+			expect(said(contact, 'CUSTOM_BOT')).toHaveLength(3);
+		});
+
+		it.each<[string, Answer]>([
+			['says so', { says: 'HANDOVER' }],
+			['says so among other things', { says: 'Let me see. Hand-over!' }],
+			['says nothing', { says: ' ' }],
+			['cannot be reached', 'refused'],
+		])('a person takes over when the model %s', async (_, answer) => {
+			const { contact, ended } = await begin([answer]);
+			reply(site.local.state, contact, 'I want my money back.');
+			await ended();
+			expectHandedOver(contact);
+			expect(said(contact, 'CUSTOM_BOT')).toEqual([PASSED_ON]);
+		});
+
+		it('a person takes over after ten answers', async () => {
+			const answers = Array.from({ length: 12 }, (_, index) => ({ says: `Answer ${index}` }));
+			const { contact, ended, turn } = await begin(answers);
+			for (let index = 0; index < 10; index += 1) {
+				await turn(`Question ${index}`, `Answer ${index}`);
+			}
+			await turn('Question 10', PASSED_ON);
+			await ended();
+			expectHandedOver(contact);
+		});
+
+		it('ends the chat of a customer who is silent', async () => {
+			const { contact, ended } = await begin([], { 'Await Reply': { waitUpTo: 0.05 } });
+			const execution = await ended();
+			expect(execution.outputOf('End Chat')).toMatchObject([{ Status: 'stopped' }]);
+			expect(contact.disconnectReason).toBe('API');
+		});
+
+		it('ends when the customer ends the chat', async () => {
+			const { contact, ended, turn } = await begin([{ says: 'It comes at nine.' }]);
+			await turn('When does it come?', 'It comes at nine.');
+			end(site.local.state, contact, 'CUSTOMER_DISCONNECT');
+			const execution = await ended();
+			expect(execution.outputOf('What Happened?', 2)).toMatchObject([{ Status: 'ended' }]);
+			expect(execution.outputOf('Leave')).toEqual([]);
+		});
 	});
 });
 

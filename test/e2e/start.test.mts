@@ -2,13 +2,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startLocalConnect } from '../localConnect/server.mts';
 import { runWorkflow } from '../realN8n/executions.mts';
 import { freePort } from '../realN8n/ports.mts';
 import { RestError } from '../realN8n/rest.mts';
 import { startDemo, type Demo } from '../start/demo.mts';
 import { openBrowser, type Visit } from './browser.mts';
+import { Editor } from './editor.mts';
+import { OUTPUT } from '../support/paths.mts';
 import { NODE_TYPE } from './n8n.mts';
 
 let folder: string;
@@ -85,10 +87,10 @@ describe('the page with the phones', () => {
 		const ada = phone('+1 415 555 0111');
 		await ada.getByText('Hello Ada', { exact: true }).waitFor();
 		expect(await ada.innerText()).toMatch(
-			/^\+1 415 555 0111\s+SMS · Orders by SMS\s+\+1 206 555 0100\s+Hello Ada\s+[\d:]+ [AP]M\s+Chat open$/,
+			/^\+1 415 555 0111\s+SMS · Orders by SMS\s+\+1 206 555 0100\s+Hello Ada\s+[\d:]+ [AP]M\s+Chat open\s+Send\s+End chat$/,
 		);
 		expect(await open.page.getByRole('article').count()).toBe(3);
-		expect(await open.page.getByRole('status').innerText()).toBe('3 messages on 3 phones');
+		expect(await open.page.getByRole('status').innerText()).toBe('3 chats on 3 phones');
 	});
 
 	it('shows a second message without being loaded again', async () => {
@@ -96,6 +98,21 @@ describe('the page with the phones', () => {
 		await runAgain();
 		await phone('+1 415 555 0112').getByText('Hello Grace').nth(1).waitFor();
 		expect(await open.page.evaluate('window.notLoadedAgain')).toBe(true);
+	});
+
+	it('lets one answer as the customer, and keeps what is being typed', async () => {
+		const grace = phone('+1 415 555 0112');
+		await grace.getByRole('textbox').nth(1).pressSequentially('Yes, ');
+		await runAgain();
+		await grace.getByText('Hello Grace').nth(2).waitFor();
+		await open.page.keyboard.type('please');
+		await open.page.keyboard.press('Enter');
+		await grace.getByText('Yes, please', { exact: true }).waitFor();
+		const { contacts } = demo.local.state;
+		expect(contacts.filter(({ replies }) => replies.count > 0)).toHaveLength(1);
+		await grace.getByRole('button', { name: 'End chat' }).nth(1).click();
+		await grace.getByText('Chat ended').waitFor();
+		expect(await grace.getByRole('textbox').count()).toBe(2);
 	});
 
 	it('shows markup in a message as the text that it is', async () => {
@@ -128,14 +145,78 @@ describe('the page with the phones', () => {
 	});
 });
 
+describe('the workflow "Conversation"', () => {
+	const ADA = '+1 415 555 0111';
+	let editor: Editor;
+	let phones: Visit;
+	beforeAll(async () => {
+		editor = await Editor.open(demo.n8n.url, 'light', demo.owner);
+		phones = await openBrowser();
+		await phones.page.setViewportSize({ width: 760, height: 720 });
+	});
+	afterAll(async () => {
+		await editor?.close();
+		await phones?.browser.close();
+	});
+	afterEach(async ({ task }) => {
+		if (task.result?.state === 'fail') await editor.keepFailure();
+	});
+
+	it('talks with whoever answers on the phone, three times and until they say goodbye', async () => {
+		const { state } = demo.local;
+		state.contacts.length = 0;
+		await editor.openWorkflow(new URL(demo.conversation).pathname.split('/').at(-1) ?? '');
+		await editor.page.getByTestId('execute-workflow-button').click();
+		await phones.page.goto(demo.local.phones);
+		const ada = phones.page
+			.getByRole('article')
+			.filter({ has: phones.page.getByRole('heading', { name: ADA }) });
+		await ada.getByText('Hello Ada').waitFor();
+		const say = async (text: string, answer: string) => {
+			await ada.getByRole('textbox').fill(text);
+			await phones.page.keyboard.press('Enter');
+			await ada.getByText(answer, { exact: true }).waitFor();
+		};
+		await say('Is anybody there?', 'You said: Is anybody there?');
+		await say('Good.', 'You said: Good.');
+		await say('I like this.', 'You said: I like this.');
+		await editor.picture('conversation');
+		// To hide something in a picture is against the page's policy, and complained of.
+		expect(phones.complaints).toEqual([]);
+		// The same in every picture.
+		await phones.page.evaluate(
+			"for (const time of document.querySelectorAll('time')) time.textContent = '12:00:00 PM'",
+		);
+		await editor.picture('conversation-phone', ada);
+
+		await say('Bye!', 'Goodbye!');
+		await ada.getByText('Chat ended').waitFor();
+		const [contact] = state.contacts;
+		expect(state.contacts).toHaveLength(1);
+		expect(contact.replies.count).toBe(4);
+		expect(contact.disconnectReason).toBe('CONTACT_FLOW_DISCONNECT');
+		await editor.page.getByText('Workflow executed successfully').first().waitFor();
+		expect(editor.complaints).toEqual([]);
+	});
+
+	it('tells a newcomer in the panel what was said', async () => {
+		await editor.openNode('Await Reply');
+		const output = editor.page.getByTestId('output-panel');
+		await output.getByText('replied').first().waitFor();
+		await editor.page.screenshot({ path: path.join(OUTPUT, 'await-reply.png') });
+		await editor.closeNode();
+	});
+});
+
 describe('a second start', () => {
 	it('finds what the first one made', async () => {
-		const { owner, editor } = demo;
-		const { pathname } = new URL(editor);
+		const { owner, editor, conversation } = demo;
 		await stop();
 		await start();
 		expect(demo.owner).toEqual(owner);
-		expect(new URL(demo.editor).pathname).toBe(pathname);
+		const pathOf = (address: string) => new URL(address).pathname;
+		expect(pathOf(demo.editor)).toBe(pathOf(editor));
+		expect(pathOf(demo.conversation)).toBe(pathOf(conversation));
 		expect(said.join('\n')).not.toContain('Installing');
 	});
 });

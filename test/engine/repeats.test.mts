@@ -148,6 +148,13 @@ describe.skipIf(!SIGNS_RESUME_URLS)(
 			expectOneChatEach(300);
 		});
 
+		it('that came when the node had ended, of which n8n keeps a run without output', async () => {
+			await run(origin);
+			const again = await run({ ...origin, recovered: true });
+			expect(again.status).toBe('success');
+			expectOneChatEach(20);
+		});
+
 		it.each(['return', 'conflict'] as const)(
 			'and with another text, when the service answers a repeat by "%s"',
 			async (repeatWithOtherContent) => {

@@ -33,6 +33,16 @@ describe('Tool Description', () => {
 		expect(toolDescription).toContain('It changes nothing and messages nobody');
 	});
 
+	it.each([
+		['sendMessage', 'Sends a text to a real person'],
+		['awaitReply', 'to a real person, by SMS or WhatsApp'],
+		['getMessages', 'It changes nothing and messages nobody'],
+	])('of %s says whom it reaches', async (operation, words) => {
+		const given = { resource: 'conversation', operation };
+		const { toolDescription } = (await parametersOf('tool', given)) ?? {};
+		expect(toolDescription).toContain(words);
+	});
+
 	it('is not there for a node', async () => {
 		expect(await parametersOf('node')).not.toHaveProperty('toolDescription');
 	});

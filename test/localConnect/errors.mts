@@ -14,9 +14,13 @@ export class AwsError extends Error {
 export const invalidRequest = (message: string) =>
 	new AwsError('InvalidRequestException', 400, message);
 
-/** What Amazon Q in Connect says instead. */
+/** What Amazon Q in Connect and the participant service say instead. */
 export const validationError = (message: string) =>
 	new AwsError('ValidationException', 400, message);
+
+/** What the participant service says to a token that is unknown or has ended. */
+export const accessDenied = (message: string) =>
+	new AwsError('AccessDeniedException', 403, message);
 
 /** Amazon Connect answers 404; services of the JSON protocol 400. */
 export const notFound = (message: string, status = 404) =>

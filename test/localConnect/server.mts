@@ -5,8 +5,11 @@ import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { AwsError } from './errors.mts';
 import { connectOperations } from './operations/connect.mts';
+import { createParticipant } from './operations/createParticipant.mts';
 import { describeContact } from './operations/describeContact.mts';
 import type { Operation } from './operations/operation.mts';
+import { participantOperations } from './operations/participant.mts';
+import { admit, type ParticipantOperation } from './operations/participantOperation.mts';
 import { qConnectOperations } from './operations/qConnect.mts';
 import { searchContacts } from './operations/searchContacts.mts';
 import { startOutboundChatContact } from './operations/startOutboundChatContact.mts';
@@ -27,6 +30,7 @@ const SERVICES: ReadonlyArray<{ name: string; operations: Operation[] }> = [
 			searchContacts,
 			stopContact,
 			updateContactAttributes,
+			createParticipant,
 			...connectOperations,
 		],
 	},
@@ -95,7 +99,15 @@ async function spoil(fault: Fault, request: FastifyRequest, reply: FastifyReply)
 	}
 }
 
-type Protocol = 'restJson1' | 'awsJson1.0' | 'query';
+type Protocol = 'restJson1' | 'participant' | 'awsJson1.0' | 'query';
+
+/** A request that may be carried out. */
+interface Admitted {
+	/** Parsed JSON, or undefined without a body. */
+	body: unknown;
+	/** Carries it out, and gives the answer's body. */
+	answer(): unknown;
+}
 
 function refuse(
 	reply: FastifyReply,
@@ -106,7 +118,11 @@ function refuse(
 	const known =
 		error instanceof AwsError
 			? error
-			: new AwsError('InternalServiceException', 500, String(error));
+			: new AwsError(
+					protocol === 'participant' ? 'InternalServerException' : 'InternalServiceException',
+					500,
+					String(error),
+				);
 	entry.status = known.status;
 	entry.errorType = known.type;
 	void reply.code(known.status).header('x-amzn-requestid', randomUUID());
@@ -115,8 +131,9 @@ function refuse(
 		const body = { __type: known.type, Message: known.message };
 		return reply.type(JSON_TYPE).send(JSON.stringify(body));
 	}
-	// The throttle in front of the API spells the member in lower case.
-	const member = known.type === 'TooManyRequestsException' ? 'message' : 'Message';
+	// So do the throttle in front of the API and the participant service (amazon-connect-chatjs, issue 19).
+	const isLowerCase = known.type === 'TooManyRequestsException' || protocol === 'participant';
+	const member = isLowerCase ? 'message' : 'Message';
 	if (known.type) void reply.header('x-amzn-errortype', known.type);
 	return reply.type('application/json').send(JSON.stringify({ [member]: known.message }));
 }
@@ -138,6 +155,7 @@ export async function startLocalConnect(
 		const { target, body, headers } = received(request);
 		const entry = { operation, target, body, headers, at: state.behaviour.now() };
 		state.log.push(entry);
+		state.advance();
 		return entry;
 	};
 	const keys = () => new Map(state.account.keys.map((key) => [key.accessKeyId, key]));
@@ -155,33 +173,45 @@ export async function startLocalConnect(
 		);
 	};
 
-	/** Carries out an operation that speaks JSON, in one of the two protocols for it. */
-	const carryOut = async (
+	/** Lets a signed request pass, within the quota of its account and Region. */
+	const admitCaller = async (
 		service: string,
 		operation: Operation,
+		request: FastifyRequest,
+	): Promise<Admitted> => {
+		const { target, body: bytes } = received(request);
+		const caller = await callerOf(request, service);
+		allow(caller, operation.action);
+		const body = parseJson(bytes);
+		if (!state.withinQuota(operation.quota?.(body) ?? operation.name, caller.region)) {
+			throw new AwsError('TooManyRequestsException', 429, 'Too Many Requests');
+		}
+		const path = request.params as Record<string, string>;
+		const query = new URLSearchParams(target.split('?')[1] ?? '');
+		return { body, answer: () => operation.handle({ state, caller, body, path, query }) };
+	};
+	const admitParticipant = (operation: ParticipantOperation, request: FastifyRequest): Admitted => {
+		const body = parseJson(received(request).body);
+		const participant = admit(state, operation, request.headers['x-amz-bearer'], body);
+		return { body, answer: () => operation.handle({ state, participant, body }) };
+	};
+
+	/** Carries out an operation that speaks JSON, in one of the protocols for it. */
+	const carryOut = async (
+		name: string,
+		admitted: () => Admitted | Promise<Admitted>,
 		request: FastifyRequest,
 		reply: FastifyReply,
 		protocol: Protocol = 'restJson1',
 	) => {
-		const entry = enter(request, operation.name);
+		const entry = enter(request, name);
 		try {
-			const caller = await callerOf(request, service);
-			allow(caller, operation.action);
-			const body = parseJson(entry.body);
-			if (!state.withinQuota(operation.quota?.(body) ?? operation.name, caller.region)) {
-				throw new AwsError('TooManyRequestsException', 429, 'Too Many Requests');
-			}
+			const { body, answer: carriedOut } = await admitted();
 			if (state.behaviour.latency > 0) await sleep(state.behaviour.latency);
-			const fault = state.takeFault(operation.name, body);
+			const fault = state.takeFault(name, body);
 			const isAfter = fault?.kind === 'resetAfter' || fault?.kind === 'answerAfter';
 			if (fault && !isAfter && (await spoil(fault, request, reply))) return reply;
-			const answer = operation.handle({
-				state,
-				caller,
-				body,
-				path: request.params as Record<string, string>,
-				query: new URLSearchParams(entry.target.split('?')[1] ?? ''),
-			});
+			const answer = carriedOut();
 			if (fault && (await spoil(fault, request, reply))) return reply;
 			entry.status = 200;
 			return await reply
@@ -202,15 +232,40 @@ export async function startLocalConnect(
 			app.route({
 				method: operation.method,
 				url: operation.path,
-				handler: async (request, reply) => await carryOut(service, operation, request, reply),
+				handler: async (request, reply) =>
+					await carryOut(
+						operation.name,
+						async () => await admitCaller(service, operation, request),
+						request,
+						reply,
+					),
 			});
 		}
+	}
+	for (const operation of participantOperations) {
+		app.post(
+			operation.path,
+			async (request, reply) =>
+				await carryOut(
+					operation.name,
+					() => admitParticipant(operation, request),
+					request,
+					reply,
+					'participant',
+				),
+		);
 	}
 
 	const callSmsVoice = async (target: string, request: FastifyRequest, reply: FastifyReply) => {
 		const operation = smsVoiceOperations.find(({ name }) => target === TARGET_PREFIX + name);
 		if (operation && request.headers['content-type'] === JSON_TYPE) {
-			return await carryOut('sms-voice', operation, request, reply, 'awsJson1.0');
+			return await carryOut(
+				operation.name,
+				async () => await admitCaller('sms-voice', operation, request),
+				request,
+				reply,
+				'awsJson1.0',
+			);
 		}
 		const unknown = new AwsError('UnknownOperationException', 404, 'Unknown target or media type');
 		return refuse(reply, unknown, enter(request, 'unknown'), 'awsJson1.0');

@@ -1,7 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { demoAccount, type Account } from './account.mts';
+import { defaultBehaviour, type Behaviour } from './behaviour.mts';
+import { firstMessageOf } from './firstMessage.mts';
+import type { Place } from './flow.mts';
+import { advance } from './lifecycle.mts';
 import type { ChatRequest } from './model.mts';
-import { tokenBucket, unlimited, type Quota } from './quotas.mts';
+import { Participants, type Participant } from './participants.mts';
+import { unlimited, type Quota } from './quotas.mts';
+import { say, SYSTEM, type Item } from './transcript.mts';
+
+export { documentedQuotas, type Behaviour } from './behaviour.mts';
 
 /** A chat that was started. Times are milliseconds since the epoch. */
 export interface Contact {
@@ -22,6 +29,13 @@ export interface Contact {
 	attributes: Record<string, string>;
 	/** What the customer has written. */
 	replies: { count: number; lastAt?: number };
+	/** What was said, oldest first. Contacts of one chat share it. */
+	transcript: Item[];
+	/** The latest custom participant, whether it is still there or not. */
+	customBot?: Participant;
+	lexBot?: { at: number };
+	/** Where its flow is, if the flow has begun. */
+	place?: Place;
 	name?: string;
 	tags?: Record<string, string>;
 }
@@ -69,91 +83,6 @@ export interface LoggedRequest {
 	at: number;
 }
 
-/** How the server behaves. Everything may be changed while it runs. */
-export interface Behaviour {
-	/** Milliseconds before each answer. */
-	latency: number;
-	/** Per operation; a new quota for each account and Region is made with it. */
-	quotas: Record<string, () => Quota>;
-	/** What a repeated client token with other content gives; AWS does not document it. */
-	repeatWithOtherContent: 'return' | 'conflict';
-	/** Whether a token is forgotten when its chat ends; AWS does not document it. */
-	forgetTokenAtDisconnect: boolean;
-	/** Quota L-D4BA6F6E. */
-	concurrentChats: number;
-	/** Milliseconds after which a chat ends by itself. */
-	chatsEndAfter: number;
-	/** Milliseconds after which a chat's flow runs. */
-	flowStartsAfter: number;
-	/**
-	 * When a contact has chat metrics; AWS does not document it.
-	 * - `live`: from the start, as they are
-	 * - `zeroUntilEnd`: from the start, but nothing is counted before the end
-	 * - `atEnd`: when it has ended
-	 * - `never`
-	 */
-	chatMetrics: 'live' | 'zeroUntilEnd' | 'atEnd' | 'never';
-	/** Milliseconds after which a search shows that a contact was started, reached an agent, or ended. */
-	visibleAfter(contact: Contact): number;
-	/** Whether each page of a search is found anew, so that what comes or goes meanwhile shifts the later ones. */
-	pagesShift: boolean;
-	/** Milliseconds after which a search's token ends. */
-	searchTokensEndAfter: number;
-	/** What a search says of how many contacts it has. */
-	totalCount: 'exact' | 'missing' | 'wrong';
-	/** How many contacts a search gives on all its pages; the console's gives 10,000. */
-	mostSearchResults: number;
-	/** A list gives so many entries a page at most, however many are asked for. */
-	pageSize: number;
-	/** Milliseconds after which the keys of a role end, whatever was asked for. */
-	roleSessionsEndAfter?: number;
-	/** What an asked number that has not opted out gives; AWS does not document it. */
-	numberNotOptedOut: 'leaveOut' | 'notFound';
-	/** Whether members without a value are null in the answers. Both mean the same; AWS's services differ. */
-	writesNull: boolean;
-	/** Off, anybody may call: for benchmarks of senders that cannot sign. */
-	verifySignatures: boolean;
-	now(): number;
-	newId(): string;
-}
-
-/** https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html#connect-api-quotas */
-export const documentedQuotas: Behaviour['quotas'] = {
-	StartOutboundChatContact: () => tokenBucket(2, 5),
-	ListInstances: () => tokenBucket(1, 1),
-	DescribeInstance: () => tokenBucket(1, 1),
-	ListContactFlows: () => tokenBucket(2, 5),
-	ListPhoneNumbersV2: () => tokenBucket(2, 5),
-	DescribeContact: () => tokenBucket(10, 15),
-	StopContact: () => tokenBucket(10, 15),
-	UpdateContactAttributes: () => tokenBucket(10, 15),
-	SearchContacts: () => tokenBucket(10, 30),
-	'SearchContacts (wide)': () => tokenBucket(1, 1),
-};
-
-export const defaultBehaviour = (): Behaviour => ({
-	latency: 0,
-	quotas: {},
-	repeatWithOtherContent: 'return',
-	forgetTokenAtDisconnect: false,
-	concurrentChats: 500,
-	chatsEndAfter: Number.POSITIVE_INFINITY,
-	flowStartsAfter: 0,
-	chatMetrics: 'live',
-	visibleAfter: () => 0,
-	pagesShift: false,
-	// https://docs.aws.amazon.com/connect/latest/devguide/best-practices-connect-apis.html
-	searchTokensEndAfter: 24 * 3600 * 1000,
-	totalCount: 'exact',
-	mostSearchResults: 10_000,
-	pageSize: Number.POSITIVE_INFINITY,
-	numberNotOptedOut: 'leaveOut',
-	writesNull: false,
-	verifySignatures: true,
-	now: () => Date.now(),
-	newId: randomUUID,
-});
-
 /** All that the server knows. */
 export class State {
 	readonly account: Account;
@@ -165,6 +94,8 @@ export class State {
 	readonly log: LoggedRequest[] = [];
 
 	readonly faults: Fault[] = [];
+
+	readonly participants = new Participants();
 
 	readonly #quotas = new Map<string, Quota>();
 
@@ -187,9 +118,15 @@ export class State {
 		return fault;
 	}
 
-	/** Whether the operation's quota of this account and Region lets a request pass. */
-	withinQuota(operation: string, region: string): boolean {
-		const name = `${operation} ${region}`;
+	/** Lets every flow do what it does until now. */
+	advance(): void {
+		if (!this.behaviour.flow) return;
+		for (const contact of this.contacts) advance(this, contact);
+	}
+
+	/** Whether the operation's quota of this Region, or instance, lets a request pass. */
+	withinQuota(operation: string, owner: string): boolean {
+		const name = `${operation} ${owner}`;
 		const quota = this.#quotas.get(name) ?? this.behaviour.quotas[operation]?.() ?? unlimited;
 		this.#quotas.set(name, quota);
 		return quota.take(this.behaviour.now());
@@ -211,7 +148,9 @@ export class State {
 	}
 
 	/** When a chat ended, by itself or not. */
-	endOf({ disconnectedAt, startedAt }: Contact): number | undefined {
+	endOf(contact: Contact): number | undefined {
+		advance(this, contact);
+		const { disconnectedAt, startedAt } = contact;
 		const { now, chatsEndAfter } = this.behaviour;
 		const expiredAt = now() - startedAt >= chatsEndAfter ? startedAt + chatsEndAfter : undefined;
 		return disconnectedAt ?? expiredAt;
@@ -241,7 +180,10 @@ export class State {
 			startedAt: this.behaviour.now(),
 			attributes: { ...request.Attributes },
 			replies: { count: 0 },
+			transcript: [],
 		});
+		const { text } = firstMessageOf(this.account, request);
+		if (text !== undefined) say(contact, SYSTEM, text, contact.startedAt);
 		if (request.ClientToken) this.#contactByToken.set(`${region} ${request.ClientToken}`, contact);
 		return contact;
 	}

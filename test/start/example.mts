@@ -1,4 +1,4 @@
-/** The example workflow and its credential, as they stand in n8n. */
+/** The workflows of the demo and their credential, as they stand in n8n. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { INode } from 'n8n-workflow';
@@ -7,7 +7,10 @@ import type { N8nRest } from '../realN8n/rest.mts';
 import { credentialFor } from '../support/chat.mts';
 import { PACKAGE_NAME } from '../support/paths.mts';
 
-const FILE = path.join(import.meta.dirname, 'exampleWorkflow.json');
+/** The workflow that is run once, and the one with which a person talks on the page of phones. */
+export const FIRST_CHAT = 'firstChat.json';
+export const CONVERSATION = 'conversation.json';
+
 const NODE_TYPE = `${PACKAGE_NAME}.amazonConnect`;
 const CREDENTIAL = { name: 'Local Amazon Connect', type: 'amazonConnectApi' };
 
@@ -16,7 +19,7 @@ interface Named {
 	name: string;
 }
 
-interface Workflow extends Named {
+export interface Workflow extends Named {
 	nodes: INode[];
 	isArchived?: boolean;
 }
@@ -33,9 +36,15 @@ export async function ensureCredential(rest: N8nRest, local: LocalConnect): Prom
 	return found;
 }
 
-/** Makes the example workflow, unless there is one; what a person changed in it stays. */
-export async function ensureWorkflow(rest: N8nRest, credential: Named): Promise<Workflow> {
-	const example = JSON.parse(await readFile(FILE, 'utf8')) as Workflow;
+/** Makes a workflow from a file, unless there is one; what a person changed in it stays. */
+export async function ensureWorkflow(
+	rest: N8nRest,
+	file: string,
+	credential: Named,
+): Promise<Workflow> {
+	const example = JSON.parse(
+		await readFile(path.join(import.meta.dirname, file), 'utf8'),
+	) as Workflow;
 	const all = await rest.get<Workflow[]>('/rest/workflows');
 	const found = all.find(({ name, isArchived }) => name === example.name && !isArchived);
 	if (found) return await rest.get<Workflow>(`/rest/workflows/${found.id}`);

@@ -42,7 +42,7 @@ stopWithNpm();
 
 try {
 	const settings = readSettings(process.env);
-	const { n8n, local, editor, owner } = await startDemo(settings, log);
+	const { n8n, local, editor, conversation, owner } = await startDemo(settings, log);
 	if (process.argv.includes('--once')) {
 		stopping = true;
 		await stopPrograms();
@@ -53,6 +53,8 @@ try {
 	log(`Phones    ${local.phones}`);
 	log(`Login     ${owner.email}`);
 	log(`Password  ${owner.password}`);
+	log(`\nTo talk with a workflow, open ${conversation}`);
+	log('Select "Execute workflow", and answer on the page of phones, as the customer.');
 	log(`\n${tookSeconds()} Ctrl-C ends n8n and the local Amazon Connect.`);
 	log(`To begin anew, delete ${settings.home}`);
 	editorIsOpen = true;

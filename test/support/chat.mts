@@ -20,6 +20,7 @@ export const credentialFor = ({ url, state }: Whereabouts) => {
 		burst: 100_000,
 		customEndpoints: true,
 		connectEndpoint: url,
+		participantEndpoint: url,
 		stsEndpoint: url,
 		qConnectEndpoint: url,
 		// Another name of this machine: the HTTP Request node's requests are told apart by their host.

@@ -49,6 +49,7 @@ export function draftOf(
 		now: Date.UTC(2030, 0, 1),
 		timeZone: 'UTC',
 		index: 0,
+		flow: () => ({}),
 		stored: (name) => stored[name],
 		...facts,
 	});

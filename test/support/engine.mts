@@ -159,6 +159,8 @@ export interface Run {
 	established?: { at: number; resumeToken: string };
 	/** What an earlier run left, for n8n's "Retry execution". */
 	runExecutionData?: IRunExecutionData;
+	/** Whether n8n keeps a made-up run of the node, as after a crash that came when the node had ended. */
+	recovered?: boolean;
 	/** Cancels the run so many milliseconds after its start. */
 	cancelAfter?: number;
 }
@@ -266,6 +268,13 @@ export async function execute(options: Run): Promise<Result> {
 				runtimeData: established && { version: 1, establishedAt: established.at, source: mode },
 			},
 		});
+	if (options.recovered) {
+		// As ARTIFICIAL_TASK_DATA of n8n's recovery.
+		const lost = [[{ json: { isArtificialRecoveredEventItem: true } }]];
+		data.resultData.runData['Amazon Connect'] = [
+			{ startTime: 0, executionIndex: 0, executionTime: 0, source: [], data: { main: lost } },
+		];
+	}
 	const engine = new core.WorkflowExecute(additionalData, mode, data);
 	const running = engine.processRunExecutionData(workflow);
 	let cancelledAt = NaN;

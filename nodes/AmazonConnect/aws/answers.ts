@@ -5,7 +5,7 @@ import type {
 	ResponseMetadata,
 } from '@smithy/types';
 import { isJsonObject } from './json';
-import type { ConnectClient, Sdk } from './loadSdk';
+import type { Sdk } from './loadSdk';
 
 /** An error under the name by which the SDK's retry classification and our error table know it. */
 export const sdkError = (name: string, message: string): Error =>
@@ -85,7 +85,10 @@ function settled(sdk: Sdk, thrown: unknown): unknown {
 }
 
 /** Makes a client take nothing for an answer of Amazon Connect but what has the form of one. */
-export function trustOnlyAws(sdk: Sdk, client: ConnectClient): ConnectClient {
+export function trustOnlyAws<Input extends object, Output extends object, Client>(
+	sdk: Sdk,
+	client: Client & { middlewareStack: MiddlewareStack<Input, Output> },
+): Client {
 	client.middlewareStack.add(
 		(next) => async (args) => {
 			try {

@@ -1,4 +1,4 @@
-import type { RetryStrategyV2 } from '@smithy/types';
+import type { HttpRequest, RetryStrategyV2 } from '@smithy/types';
 import { trustOnlyAws } from './answers';
 import type { ConnectAccess } from './credential';
 import { N8nHttpHandler } from './httpHandler';
@@ -45,6 +45,38 @@ export const connectClient = (
 			...settings(sdk, access, transport, attemptTimeout),
 			retryStrategy,
 			endpoint: access.endpoints.connect,
+		}),
+	);
+
+/** As SDKs name it. https://smithy.io/2.0/spec/authentication-traits.html#optionalauth-trait */
+const NO_AUTH = 'smithy.api#noAuth';
+
+/**
+ * A client for the participant service. It signs nothing: each request carries the token that it is made
+ * with. https://docs.aws.amazon.com/connect/latest/APIReference/API_connect-participant_SendMessage.html
+ */
+export const participantClient = (
+	sdk: Sdk,
+	access: ConnectAccess,
+	transport: Transport,
+	retryStrategy: RetryStrategyV2,
+) =>
+	trustOnlyAws(
+		sdk,
+		new sdk.ConnectParticipantClient({
+			region: access.region,
+			useFipsEndpoint: access.fips,
+			requestHandler: new N8nHttpHandler(transport),
+			retryStrategy,
+			endpoint: access.endpoints.participant,
+			httpAuthSchemeProvider: () => [{ schemeId: NO_AUTH }],
+			httpAuthSchemes: [
+				{
+					schemeId: NO_AUTH,
+					identityProvider: () => async () => ({}),
+					signer: { sign: async (request: HttpRequest) => request },
+				},
+			],
 		}),
 	);
 

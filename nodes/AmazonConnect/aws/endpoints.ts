@@ -5,7 +5,13 @@ import { FIPS_REGIONS } from './regions';
 /** Which hosts are called. */
 export interface Endpoints {
 	/** Base URLs that replace those of AWS. */
-	custom: { connect?: string; sts?: string; qConnect?: string; smsVoice?: string };
+	custom: {
+		connect?: string;
+		participant?: string;
+		sts?: string;
+		qConnect?: string;
+		smsVoice?: string;
+	};
 	/** Whether AWS's FIPS hosts are called. Never together with a custom one. */
 	fips: boolean;
 }
@@ -45,6 +51,7 @@ export function readEndpoints(
 	if (data.customEndpoints === true) {
 		const fields = [
 			['connect', 'Amazon Connect Endpoint', data.connectEndpoint],
+			['participant', 'Participant Service Endpoint', data.participantEndpoint],
 			['sts', 'STS Endpoint', data.stsEndpoint],
 			['qConnect', 'Amazon Q in Connect Endpoint', data.qConnectEndpoint],
 			['smsVoice', 'End User Messaging SMS Endpoint', data.smsVoiceEndpoint],

@@ -4,3 +4,5 @@ export const loadSdk = async () => await import('./sdk.js');
 export type Sdk = Awaited<ReturnType<typeof loadSdk>>;
 
 export type ConnectClient = InstanceType<Sdk['ConnectClient']>;
+
+export type ParticipantClient = InstanceType<Sdk['ConnectParticipantClient']>;

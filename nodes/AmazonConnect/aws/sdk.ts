@@ -5,6 +5,7 @@
  */
 export {
 	ConnectClient,
+	CreateParticipantCommand,
 	DescribeContactCommand,
 	ListContactFlowsCommand,
 	ListInstancesCommand,
@@ -14,6 +15,13 @@ export {
 	StopContactCommand,
 	UpdateContactAttributesCommand,
 } from '@aws-sdk/client-connect';
+export {
+	ConnectParticipantClient,
+	CreateParticipantConnectionCommand,
+	DisconnectParticipantCommand,
+	GetTranscriptCommand,
+	SendMessageCommand,
+} from '@aws-sdk/client-connectparticipant';
 export { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 export { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 export { Sha256 } from '@smithy/core/checksum';

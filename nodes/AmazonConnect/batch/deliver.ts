@@ -24,7 +24,9 @@ export interface Delivery<Request, Answer> {
 	/** Whether the first failure ends the batch: n8n's *Stop Workflow*. */
 	stopAtFirstFailure: boolean;
 	/** Texts besides those of an item that must not be shown. */
-	secrets?: readonly string[];
+	secrets?(): readonly string[];
+	/** How many jobs of a lane may be on their way at once, if not the usual number. */
+	mostInFlight?: number;
 	/** Aborted when the execution is cancelled. */
 	cancelled?: AbortSignal;
 }
@@ -136,12 +138,15 @@ class Batch<Request, Answer> {
 		const name = this.#delivery.laneOf(job);
 		const known = this.#lanes.get(name);
 		if (known) return known;
-		const lane: Lane<Request, Answer> = new Lane<Request, Answer>({
-			open: async (signal) => await this.#delivery.open(job, signal),
-			expired: (one) => this.#expired(one, lane),
-			send: async (one, way, signal) => await this.#send(one, lane, way, signal),
-			broken: (one) => this.#fail(one, lane, internalFailure(false), 'batch'),
-		});
+		const lane: Lane<Request, Answer> = new Lane<Request, Answer>(
+			{
+				open: async (signal) => await this.#delivery.open(job, signal),
+				expired: (one) => this.#expired(one, lane),
+				send: async (one, way, signal) => await this.#send(one, lane, way, signal),
+				broken: (one) => this.#fail(one, lane, internalFailure(false), 'batch'),
+			},
+			this.#delivery.mostInFlight,
+		);
 		this.#lanes.set(name, lane);
 		return lane;
 	}
@@ -183,13 +188,13 @@ class Batch<Request, Answer> {
 			this.#fail(job, lane, TOO_LATE, 'item');
 			return;
 		}
-		const { explain, secrets = [] } = this.#delivery;
+		const { explain, secrets = () => [] } = this.#delivery;
 		let error: ServiceError;
 		let words: string | undefined;
 		try {
 			error = explain(thrown, job);
 			const { serviceMessage } = error;
-			words = serviceMessage && quote(serviceMessage, [...job.draft.confidential, ...secrets]);
+			words = serviceMessage && quote(serviceMessage, [...job.draft.confidential, ...secrets()]);
 		} catch {
 			this.#fail(job, lane, internalFailure(true, this.#again(job)), 'item');
 			return;

@@ -1,13 +1,15 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { ownerOf } from '../aws/account';
-import { connectClient } from '../aws/client';
+import { connectClient, participantClient } from '../aws/client';
 import type { ConnectAccess } from '../aws/credential';
 import { explainError } from '../aws/errors';
-import { loadSdk, type ConnectClient } from '../aws/loadSdk';
+import { loadSdk, type ConnectClient, type ParticipantClient } from '../aws/loadSdk';
 import { viaHttpRequest } from '../aws/transports';
 import type { Ledger } from '../once/ledger';
+import type { NodeSteps } from '../once/once';
+import { NO_STEPS } from '../once/steps';
 import type { Job } from '../operations/job';
-import type { Operation } from '../operations/operation';
+import type { Operation, Service } from '../operations/operation';
 import { onAbort } from '../pace/abort';
 import { joinQuota, type ApiQuota } from '../pace/quotas';
 import type { Time } from '../pace/time';
@@ -20,6 +22,7 @@ interface Dispatch<Request, Answer> {
 	access: ConnectAccess;
 	jobs: AsyncIterable<Job<Request>>;
 	ledger?: Ledger<Answer>;
+	steps?: NodeSteps;
 	time: Time;
 	stopAtFirstFailure: boolean;
 	cancelled?: AbortSignal;
@@ -29,7 +32,7 @@ interface Dispatch<Request, Answer> {
 export async function dispatch<Request, Answer>(
 	batch: Dispatch<Request, Answer>,
 ): Promise<Delivered<Answer>> {
-	const { context, operation, access, jobs, ledger, time, stopAtFirstFailure, cancelled } = batch;
+	const { context, operation, access, jobs, ledger, steps, time, cancelled } = batch;
 	const sdk = await loadSdk();
 	const transport = viaHttpRequest(async (options) => await context.helpers.httpRequest(options));
 	const clients = new Map<PacedWay, ConnectClient>();
@@ -40,43 +43,62 @@ export async function dispatch<Request, Answer>(
 		clients.set(way, client);
 		return client;
 	};
+	const participants = new Map<PacedWay, ParticipantClient>();
+	const participantOf = (way: PacedWay): ParticipantClient => {
+		const known = participants.get(way);
+		if (known) return known;
+		const client = participantClient(sdk, access, transport, way.strategy);
+		participants.set(way, client);
+		return client;
+	};
+	const { secretAccessKey, sessionToken = '' } = access.keys;
+	const secrets = new Set([secretAccessKey, sessionToken]);
 	const lanes = new Lanes<Request, Answer>({
 		time,
 		backoff: sdk.BACKOFF,
 		quotaOf: ({ draft }) => operation.quota(draft.request, access),
 		accountOfCredential: async () => await ownerOf(sdk, access, transport, time.now()),
-		joinQuota: (quota, account) => joinQuota(quota, account, access.region, time),
+		joinQuota: (quota, owner) => joinQuota(quota, owner, access.region, time),
+		ownSlots: operation.ownSlots,
 		connect(first, wayOf) {
 			const client = clientOf(first);
-			return async ({ draft }, ended) => {
+			return async (job, ended) => {
 				// A signal of its own: the SDK listens to it several times for every request.
 				const abort = new AbortController();
 				const abortSignal = abort.signal;
 				const forget = cancelled && onAbort(cancelled, () => abort.abort(cancelled.reason));
-				const service = {
+				const service: Service = {
 					sdk,
 					client,
 					abortSignal,
 					ended,
 					async clientFor(quota: ApiQuota, signal = ended) {
-						const way = wayOf(quota);
+						const way = await wayOf(quota);
 						await way.slot(signal);
 						return clientOf(way);
+					},
+					async participantFor(quota: ApiQuota, signal = ended) {
+						const way = await wayOf(quota);
+						await way.slot(signal);
+						return participantOf(way);
 					},
 					async breathe() {
 						await time.sleep(0);
 						ended.throwIfAborted();
 					},
+					time,
+					flow: () => context.getContext('flow'),
+					steps: steps?.of(job) ?? NO_STEPS,
+					conceal: (secret) => void secrets.add(secret),
 				};
 				try {
-					return await operation.call(service, draft.request);
+					return await operation.call(service, job.draft.request);
 				} finally {
 					forget?.();
 				}
 			};
 		},
 	});
-	const { secretAccessKey, sessionToken = '' } = access.keys;
 	try {
 		return await deliver(jobs, {
 			laneOf: (job) => lanes.nameOf(job),
@@ -85,8 +107,9 @@ export async function dispatch<Request, Answer>(
 			again: ({ draft }) => operation.errors(draft.request).again,
 			ledger,
 			now: time.now,
-			stopAtFirstFailure,
-			secrets: [secretAccessKey, sessionToken],
+			stopAtFirstFailure: batch.stopAtFirstFailure,
+			secrets: () => [...secrets],
+			mostInFlight: operation.ownSlots ? Number.POSITIVE_INFINITY : undefined,
 			cancelled,
 		});
 	} finally {

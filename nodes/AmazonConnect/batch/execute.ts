@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { readAccess } from '../aws/access';
-import { openOnce } from '../once/once';
+import { openOnce, openSteps } from '../once/once';
 import { refuseSharedTokens } from '../once/sharedTokens';
 import type { Prepared } from '../operations/job';
 import type { Done, Operation } from '../operations/operation';
@@ -21,10 +21,12 @@ export async function executeOperation<Request, Answer>(
 	const cancelled = context.getExecutionCancelSignal?.();
 	const once = operation.starts && openOnce(context, operation, operation.starts);
 
+	const inSteps = operation.inSteps ? openSteps<Request, Answer>(context, operation) : undefined;
+
 	const checked = prepare(context, operation, {
 		region: access.region,
 		time: TIME,
-		jobOf: once?.jobOf ?? ((index, draft) => ({ index, draft })),
+		jobOf: once?.jobOf ?? inSteps?.jobOf ?? ((index, draft) => ({ index, draft })),
 		cancelled,
 	});
 	const distinct = once ? refuseSharedTokens(checked) : checked;
@@ -40,12 +42,14 @@ export async function executeOperation<Request, Answer>(
 		}
 	}
 	const ledger = once?.openLedger();
+	const steps = inSteps?.openSteps();
 	const delivered = await dispatch({
 		context,
 		operation,
 		access,
 		jobs: jobs(),
 		ledger,
+		steps,
 		time: TIME,
 		stopAtFirstFailure: stop,
 		cancelled,
@@ -61,7 +65,10 @@ export async function executeOperation<Request, Answer>(
 	const output = await collect(context, operation, prepared, delivered, TIME);
 	const run = runOf(prepared, delivered);
 	// Retry On Fail runs a batch again whose first item failed, also with Continue.
-	if (run.every(({ outcome }) => outcome.status !== 'failed')) ledger?.clear();
+	if (run.every(({ outcome }) => outcome.status !== 'failed')) {
+		ledger?.clear();
+		steps?.clear();
+	}
 	addHint(context, operation, run);
 	return output;
 }

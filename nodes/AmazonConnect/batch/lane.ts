@@ -37,6 +37,8 @@ export class Lane<Request, Answer> {
 
 	readonly #handlers: LaneHandlers<Request, Answer>;
 
+	readonly #mostInFlight: number;
+
 	readonly #waiting: Array<Job<Request>> = [];
 
 	readonly #inFlight = new Set<Promise<void>>();
@@ -51,8 +53,9 @@ export class Lane<Request, Answer> {
 
 	#ended: Failure | undefined;
 
-	constructor(handlers: LaneHandlers<Request, Answer>) {
+	constructor(handlers: LaneHandlers<Request, Answer>, mostInFlight = MOST_IN_FLIGHT) {
 		this.#handlers = handlers;
+		this.#mostInFlight = mostInFlight;
 	}
 
 	/** Why the lane sends nothing more. */
@@ -86,7 +89,7 @@ export class Lane<Request, Answer> {
 			const job = this.#waiting[this.#next];
 			this.#next += 1;
 			if (this.#handlers.expired(job)) continue;
-			if (this.#inFlight.size >= MOST_IN_FLIGHT) await Promise.race(this.#inFlight);
+			if (this.#inFlight.size >= this.#mostInFlight) await Promise.race(this.#inFlight);
 			await this.#dispatch(job);
 		}
 		// In the same breath as the loop's end: a job that is added from now on is worked on anew.

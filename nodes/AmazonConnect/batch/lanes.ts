@@ -27,14 +27,19 @@ export interface Network<Request, Answer> {
 	quotaOf(job: Job<Request>): ApiQuota;
 	/** The account of the credential, for jobs that do not name theirs. */
 	accountOfCredential(): Promise<string>;
-	/** Joins those who share an account's quota. */
-	joinQuota(quota: ApiQuota, account: string): QuotaShare;
+	/** Joins those who share the quota of an account or an instance. */
+	joinQuota(quota: ApiQuota, owner: string): QuotaShare;
 	/**
-	 * Makes what carries a job out. Its first request has its slot already.
+	 * Makes what carries a job out. Its first request has its slot already, unless jobs wait for it themselves.
 	 *
 	 * @param wayOf the way of further requests, always the same for one quota
 	 */
-	connect(first: PacedWay, wayOf: (quota: ApiQuota) => PacedWay): Way<Request, Answer>['send'];
+	connect(
+		first: PacedWay,
+		wayOf: (quota: ApiQuota) => Promise<PacedWay>,
+	): Way<Request, Answer>['send'];
+	/** Whether jobs wait for the slot of their first request while they are carried out. */
+	ownSlots?: boolean;
 }
 
 /** A token bucket of the batch's own, for a node that is set to go slower than the quota. */
@@ -69,15 +74,16 @@ export class Lanes<Request, Answer> {
 	/** Opens the way of a job's lane. The signal aborts when the lane ends. */
 	async open(job: Job<Request>, signal: AbortSignal): Promise<Way<Request, Answer>> {
 		const { draft } = job;
-		const { time, connect, quotaOf, accountOfCredential } = this.#network;
+		const { time, connect, quotaOf, accountOfCredential, ownSlots } = this.#network;
 		this.#settings ??= {
 			giveUpAfter: draft.options.giveUpAfter,
 			slower: ownPace(draft.options, time),
 		};
 		const { giveUpAfter } = this.#settings;
-		const account = draft.account ?? (await orAborted(accountOfCredential(), signal));
+		const ownerOf = async (one: ApiQuota): Promise<string> =>
+			one.instance ?? draft.account ?? (await orAborted(accountOfCredential(), signal));
 		const quota = quotaOf(job);
-		const share = this.#shareOf(quota, account);
+		const share = this.#shareOf(quota, await ownerOf(quota));
 		const breaker = draft.start
 			? new CircuitBreaker(time, giveUpAfter, () => share.cost(REQUESTS_PER_PROBE))
 			: undefined;
@@ -85,16 +91,17 @@ export class Lanes<Request, Answer> {
 		const startBefore = (clientToken: string) => deadlines.get(clientToken);
 		const first = this.#way(share, { signal, giveUpAfter, breaker, startBefore });
 		const ways = new Map([[quota.operation, first]]);
-		const wayOf = (further: ApiQuota): PacedWay => {
+		const wayOf = async (further: ApiQuota): Promise<PacedWay> => {
+			const owner = await ownerOf(further);
 			const known = ways.get(further.operation);
 			if (known) return known;
-			const way = this.#way(this.#shareOf(further, account), { signal, giveUpAfter });
+			const way = this.#way(this.#shareOf(further, owner), { signal, giveUpAfter });
 			ways.set(further.operation, way);
 			return way;
 		};
 		const send = connect(first, wayOf);
 		return {
-			admit: first.slot,
+			admit: ownSlots ? async () => await time.sleep(0) : first.slot,
 			async send(one, until) {
 				const deadline = one.draft.start?.startBefore;
 				if (deadline !== undefined) deadlines.set(one.clientToken ?? '', deadline);
@@ -135,11 +142,11 @@ export class Lanes<Request, Answer> {
 		};
 	}
 
-	#shareOf(quota: ApiQuota, account: string): QuotaShare {
-		const name = JSON.stringify([quota.operation, account]);
+	#shareOf(quota: ApiQuota, owner: string): QuotaShare {
+		const name = JSON.stringify([quota.operation, owner]);
 		const known = this.#shares.get(name);
 		if (known) return known;
-		const share = this.#network.joinQuota(quota, account);
+		const share = this.#network.joinQuota(quota, owner);
 		this.#shares.set(name, share);
 		return share;
 	}

@@ -41,6 +41,7 @@ function factsOf(
 		tool: isTool(context),
 		now,
 		timeZone: context.getTimezone(),
+		flow: () => context.getContext('flow'),
 		stored: (name) => parameters[name],
 	};
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Start } from '../operations/draft';
+import type { Act, Start } from '../operations/draft';
 
 /**
  * Where a run comes from, as far as it is the same when n8n repeats the run.
@@ -71,13 +71,39 @@ export function deriveClientToken(
 	}
 }
 
+/**
+ * The token of an item that is no start and must be carried out once all the same. As above, what it says
+ * counts only where an AI agent called the node. **Frozen** as well.
+ *
+ * @param occurrence how many items before this one in the batch are about the same
+ */
+export function deriveActToken(origin: Origin, { kind, about, content }: Act, occurrence: number) {
+	const { n8nInstanceId, workflowId, nodeId, executionOrigin, runIndex } = origin;
+	const node = ['v1', n8nInstanceId, workflowId, nodeId, kind];
+	return runIndex === undefined
+		? hash([...node, 'tool', executionOrigin, content, about, occurrence])
+		: hash([...node, 'execution', executionOrigin, runIndex, about, occurrence]);
+}
+
+/** Counts equal texts: how many there were before this one. */
+function counter(): (text: string) => number {
+	const counts = new Map<string, number>();
+	return (text) => {
+		const before = counts.get(text) ?? 0;
+		counts.set(text, before + 1);
+		return before;
+	};
+}
+
 /** Derives the tokens of a batch, whose items must come in its order. */
 export function clientTokensOf(origin: Origin): (start: Start, request: unknown) => string {
-	const occurrences = new Map<string, number>();
-	return (start, request) => {
-		const recipient = JSON.stringify(start.recipient);
-		const occurrence = occurrences.get(recipient) ?? 0;
-		occurrences.set(recipient, occurrence + 1);
-		return deriveClientToken(origin, start, request, occurrence);
-	};
+	const occurrenceOf = counter();
+	return (start, request) =>
+		deriveClientToken(origin, start, request, occurrenceOf(JSON.stringify(start.recipient)));
+}
+
+/** The same for acts. */
+export function actTokensOf(origin: Origin): (act: Act) => string {
+	const occurrenceOf = counter();
+	return (act) => deriveActToken(origin, act, occurrenceOf(JSON.stringify(act.about)));
 }

@@ -2,9 +2,10 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Draft } from '../operations/draft';
 import type { Job } from '../operations/job';
 import type { Operation, Starts } from '../operations/operation';
-import { clientTokensOf } from './clientToken';
+import { actTokensOf, clientTokensOf } from './clientToken';
 import { openLedger, type Ledger } from './ledger';
 import { readOrigin } from './origin';
+import { stepsOf, type Steps } from './steps';
 
 /** What makes each start of a run happen once, however often n8n runs it. */
 export interface Once<Request, Answer> {
@@ -12,6 +13,45 @@ export interface Once<Request, Answer> {
 	jobOf(index: number, draft: Draft<Request>): Job<Request>;
 	/** Opens what the node remembers; to be called when something is about to be sent. */
 	openLedger(): Ledger<Answer>;
+}
+
+/** The same for items that are carried out in steps. */
+export interface OnceInSteps<Request> {
+	jobOf(index: number, draft: Draft<Request>): Job<Request>;
+	/** Opens what the node remembers of the steps of its items. */
+	openSteps(): NodeSteps;
+}
+
+/** What a node remembers of the steps of its items. */
+export interface NodeSteps {
+	of(job: Job<unknown>): Steps;
+	/** Forgets everything: the run is complete, and n8n will not retry it. */
+	clear(): void;
+}
+
+const asItIs = { idOf: (result: string) => result, answerOf: (result: string) => result };
+
+/** Reads from n8n what tells a retry from a new run. */
+export function openSteps<Request, Answer>(
+	context: IExecuteFunctions,
+	{ option }: Pick<Operation<Request, Answer>, 'option'>,
+): OnceInSteps<Request> {
+	const origin = readOrigin(context);
+	const tokenOf = actTokensOf(origin);
+	return {
+		jobOf: (index, draft) => ({ index, draft, clientToken: draft.act && tokenOf(draft.act) }),
+		openSteps() {
+			const ledger = openLedger(
+				context.getContext('node'),
+				{ origin: origin.executionOrigin, operation: String(option.value) },
+				asItIs,
+			);
+			return {
+				of: ({ clientToken = '' }) => stepsOf(clientToken, ledger),
+				clear: () => ledger.clear(),
+			};
+		},
+	};
 }
 
 /** Reads from n8n what tells a retry from a new run, and what an earlier try has started. */

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Origin } from './clientToken';
 import { originOf } from './ledger';
 
@@ -20,6 +20,35 @@ function executionOrigin(context: IExecuteFunctions): string {
 		: (originOf(context.getContext('node')) ?? `execution:${context.getExecutionId()}`);
 }
 
+interface Runs {
+	$runIndex?: number;
+	/** Throws when there is no such run. */
+	$items?(node: string, output: number, run: number): INodeExecutionData[];
+}
+
+/** Whether a run only stands for one whose output a crash has lost. */
+function isRecovered({ $items }: Runs, node: string, run: number): boolean {
+	try {
+		return $items?.(node, 0, run)[0]?.json.isArtificialRecoveredEventItem === true;
+	} catch {
+		return false;
+	}
+}
+
+/**
+ * The index of the node's run, the same in a retry. After a crash, n8n keeps such a run for each node that had
+ * ended, and counts it in a retry, which begins at the trigger.
+ * https://github.com/n8n-io/n8n/blob/n8n%402.41.1/packages/cli/src/executions/execution-recovery.service.ts
+ */
+function runIndexOf(context: IExecuteFunctions): number {
+	const runs = context.getWorkflowDataProxy(0) as Runs;
+	const { $runIndex = 0 } = runs;
+	const { name } = context.getNode();
+	let recovered = 0;
+	while (recovered < $runIndex && isRecovered(runs, name, recovered)) recovered += 1;
+	return $runIndex - recovered;
+}
+
 /** Reads from n8n what the client tokens of a run start from. */
 export function readOrigin(context: IExecuteFunctions): Origin {
 	const origin: Origin = {
@@ -28,7 +57,5 @@ export function readOrigin(context: IExecuteFunctions): Origin {
 		nodeId: context.getNode().id,
 		executionOrigin: executionOrigin(context),
 	};
-	if (isTool(context)) return origin;
-	const { $runIndex } = context.getWorkflowDataProxy(0) as { $runIndex?: number };
-	return { ...origin, runIndex: $runIndex ?? 0 };
+	return isTool(context) ? origin : { ...origin, runIndex: runIndexOf(context) };
 }

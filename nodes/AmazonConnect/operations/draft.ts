@@ -33,6 +33,16 @@ export interface Start {
 	startBefore?: number;
 }
 
+/** What an item has that is no start, and must be carried out once however often n8n runs it. */
+export interface Act {
+	/** Which operation it is. */
+	kind: string;
+	/** What it is about. Items that are about the same are told apart by their order. */
+	about: readonly string[];
+	/** What an AI agent says by it, as JSON values: its calls have no order. */
+	content: unknown;
+}
+
 /** One item, mapped and checked: all that a batch knows of it. */
 export interface Draft<Request> {
 	request: Request;
@@ -44,6 +54,8 @@ export interface Draft<Request> {
 	accessUrl?: string;
 	/** Only of operations that start something. */
 	start?: Start;
+	/** Only of operations that are carried out in steps. */
+	act?: Act;
 	options: PacingOptions;
 	/** Texts that must not appear in an error. */
 	confidential: readonly string[];

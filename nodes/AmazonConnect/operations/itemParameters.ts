@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { isJsonObject } from '../aws/json';
 import { count, shortened } from './text';
 
@@ -32,6 +33,8 @@ export interface ItemFacts {
 	timeZone: string;
 	/** The item's place in the input, from 0. */
 	index: number;
+	/** What the nodes of this execution share, as it was before the item. */
+	flow(): Readonly<IDataObject>;
 	/** The stored text of the parameter, with its expression unresolved. */
 	stored(name: string): unknown;
 }

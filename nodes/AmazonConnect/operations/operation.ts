@@ -1,8 +1,10 @@
 import type { IDataObject, INodeProperties, INodePropertyOptions, NodeHint } from 'n8n-workflow';
 import type { ConnectAccess } from '../aws/credential';
 import type { ErrorContext } from '../aws/errors';
-import type { ConnectClient, Sdk } from '../aws/loadSdk';
+import type { ConnectClient, ParticipantClient, Sdk } from '../aws/loadSdk';
+import type { Steps } from '../once/steps';
 import type { ApiQuota } from '../pace/quotas';
+import type { Time } from '../pace/time';
 import type { Draft } from './draft';
 import type { ItemParameters } from './itemParameters';
 import type { Outcome, Result } from './outcome';
@@ -10,7 +12,7 @@ import type { Outcome, Result } from './outcome';
 /** Amazon Connect, for one item's requests. */
 export interface Service {
 	sdk: Sdk;
-	/** For the item's first request, for which its quota has room. */
+	/** For the item's first request, for which its quota has room; not where `call()` waits for it itself. */
 	client: ConnectClient;
 	/**
 	 * A client for one further request. Resolves when the quota has a slot for it.
@@ -18,12 +20,21 @@ export interface Service {
 	 * @param signal ends the waiting; `ended` when left out
 	 */
 	clientFor(quota: ApiQuota, signal?: AbortSignal): Promise<ConnectClient>;
+	/** The same for the participant service. */
+	participantFor(quota: ApiQuota, signal?: AbortSignal): Promise<ParticipantClient>;
 	/** Aborted when the execution is cancelled: for requests that are on their way. */
 	abortSignal: AbortSignal;
 	/** Aborted when nothing more is to be sent, also because another item ended the batch. */
 	ended: AbortSignal;
 	/** Gives other work of the process a chance to run. */
 	breathe(): Promise<void>;
+	time: Time;
+	/** What the nodes of this execution share. n8n keeps it over a retry of the execution. */
+	flow(): IDataObject;
+	/** What of the item an earlier try has done; of operations that are carried out in steps. */
+	steps: Steps;
+	/** Keeps a text out of what is shown of errors. */
+	conceal(secret: string): void;
 }
 
 /** An item of a run and what became of it. One that was refused before it was a request has no draft. */
@@ -63,6 +74,13 @@ export interface Operation<Request, Answer> {
 	draft(item: ItemParameters): Draft<Request> | undefined;
 	/** Only of operations whose drafts have a `start`. */
 	starts?: Starts<Request, Answer>;
+	/** Whether its drafts have an `act`, whose steps n8n's retries must not take again. */
+	inSteps?: boolean;
+	/**
+	 * Whether `call()` waits for the slot of the first request, too, and any number of items may do so at
+	 * once: where an item takes long, or may need no request at all.
+	 */
+	ownSlots?: boolean;
 	/** Makes an item's requests and gives what the service answers. */
 	call(service: Service, request: Request): Promise<Answer>;
 	/** The output items of an input item, with the fields in the order in which a table shows them. */

@@ -1,10 +1,12 @@
 import type { Time } from './time';
 import { TokenBucket, type Quota, type QuotaShare } from './tokenBucket';
 
-/** The documented quota of an operation of the API, for each AWS account and Region. */
+/** The documented quota of an operation of the API, in each Region. */
 export interface ApiQuota extends Quota {
 	/** The API's name of the operation. */
 	operation: string;
+	/** ID of the Amazon Connect instance that has it for itself; left out, the AWS account has it. */
+	instance?: string;
 }
 
 /** One bucket for each quota, for as long as the process lives. */
@@ -12,15 +14,17 @@ const buckets = new Map<string, TokenBucket>();
 
 /**
  * Joins those who share a quota: all executions, credentials and workflows of the process that
- * call the same operation of the API for the same AWS account in the same Region.
+ * call the same operation of the API for the same owner in the same Region.
+ *
+ * @param owner the AWS account or the instance that has the quota
  */
 export function joinQuota(
 	{ operation, ...quota }: ApiQuota,
-	account: string,
+	owner: string,
 	region: string,
 	time: Time,
 ): QuotaShare {
-	const name = JSON.stringify([operation, account, region]);
+	const name = JSON.stringify([operation, owner, region]);
 	const bucket = buckets.get(name) ?? new TokenBucket(quota, time);
 	buckets.set(name, bucket);
 	return bucket.join(quota);

@@ -47,6 +47,7 @@ function settingsOf(context: IPollFunctions, region: string): TriggerSettings {
 		now: TIME.now(),
 		timeZone: context.getTimezone(),
 		index: 0,
+		flow: () => ({}),
 		stored: (name) => parameters[name],
 	});
 	const settings = readSettings(item);

@@ -9,13 +9,16 @@ export const seconds = (milliseconds?: number) =>
 	milliseconds === undefined ? undefined : milliseconds / 1000;
 
 /** Who wrote how much, as far as the behaviour tells it. */
-function metricsOf({ behaviour }: State, { request, replies }: Contact, isEnded: boolean) {
+function metricsOf({ behaviour }: State, contact: Contact, isEnded: boolean) {
+	const { contactId, replies, transcript } = contact;
 	const { chatMetrics } = behaviour;
 	if (chatMetrics === 'never' || (chatMetrics === 'atEnd' && !isEnded)) return undefined;
 	const isCounted = chatMetrics !== 'zeroUntilEnd' || isEnded;
-	const sent = request.InitialSystemMessage || request.InitialTemplatedSystemMessage ? 1 : 0;
+	const messages = transcript.filter(
+		({ ContactId, Type }) => Type === 'MESSAGE' && ContactId === contactId,
+	);
 	return {
-		ChatContactMetrics: { TotalMessages: isCounted ? sent + replies.count : 0 },
+		ChatContactMetrics: { TotalMessages: isCounted ? messages.length : 0 },
 		CustomerMetrics: {
 			MessagesSent: isCounted ? replies.count : 0,
 			LastMessageTimestamp: isCounted ? seconds(replies.lastAt) : undefined,

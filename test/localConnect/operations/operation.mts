@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { invalidRequest } from '../errors.mts';
+import { invalidRequest, type AwsError } from '../errors.mts';
 import type { Caller } from '../signature.mts';
 import type { State } from '../state.mts';
 
@@ -37,10 +37,14 @@ export function page<T>(entries: T[], size: number, token?: string | null) {
 	};
 }
 
-/** The body as a model has it. */
-export function parsed<Model extends z.ZodType>(model: Model, body: unknown): z.infer<Model> {
+/** The body as a model has it, or the error of the service. */
+export function parsed<Model extends z.ZodType>(
+	model: Model,
+	body: unknown,
+	refusal: (message: string) => AwsError = invalidRequest,
+): z.infer<Model> {
 	const { data, error } = model.safeParse(body);
 	if (!error) return data as z.infer<Model>;
 	const [issue] = error.issues;
-	throw invalidRequest(`${issue.path.join('.') || 'request'}: ${issue.message}`);
+	throw refusal(`${issue.path.join('.') || 'request'}: ${issue.message}`);
 }

@@ -67,6 +67,7 @@ describe('a credential', () => {
 			sessionToken: ' token ',
 			customEndpoints: true,
 			connectEndpoint: 'https://vpce.example',
+			participantEndpoint: 'https://participant.example',
 			stsEndpoint: 'http://127.0.0.1:4566',
 			qConnectEndpoint: '',
 			smsVoiceEndpoint: 'https://sms.example',
@@ -74,6 +75,7 @@ describe('a credential', () => {
 		expect(access?.keys.sessionToken).toBe('token');
 		expect(access?.endpoints).toEqual({
 			connect: 'https://vpce.example',
+			participant: 'https://participant.example',
 			sts: 'http://127.0.0.1:4566',
 			smsVoice: 'https://sms.example',
 		});
@@ -168,6 +170,11 @@ describe('a credential is refused, and the field named', () => {
 			'FIPS at an own host',
 			{ fips: true, ...endpoints('https://a.example') },
 			'Amazon Connect Endpoint',
+		],
+		[
+			'FIPS at an own participant service',
+			{ fips: true, customEndpoints: true, participantEndpoint: 'https://a.example' },
+			'Participant Service Endpoint',
 		],
 		[
 			'FIPS at an own STS',

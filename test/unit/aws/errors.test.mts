@@ -9,6 +9,8 @@ import {
 	errors,
 	ROWS,
 } from '../../../nodes/AmazonConnect/operations/contact/startOutboundChat/errors.ts';
+import { joinErrors } from '../../../nodes/AmazonConnect/operations/conversation/join/errors.ts';
+import { MESSAGE_ROWS } from '../../../nodes/AmazonConnect/operations/conversation/shared/message.ts';
 import type { ChatRequest } from '../../../nodes/AmazonConnect/operations/contact/startOutboundChat/request.ts';
 import { AssumeRoleError } from '../../../nodes/AmazonConnect/aws/roleErrors.ts';
 
@@ -156,7 +158,8 @@ describe('what the service says becomes what the builder can act on', () => {
 });
 
 it('n8n shows every message as it is, whatever the letters in it', () => {
-	for (const message of MESSAGES(ROWS)) {
+	const rows = [...ROWS, ...MESSAGE_ROWS, ...(joinErrors().rows ?? [])];
+	for (const message of MESSAGES(rows)) {
 		const shown = new NodeApiError(node, {}, { message, description: 'x', httpCode: '403' });
 		expect(shown.message).toBe(message);
 	}

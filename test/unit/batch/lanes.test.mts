@@ -1,6 +1,9 @@
 /** Several instances and accounts in one batch: what holds up one holds up no other. */
 import { describe, expect, it } from 'vitest';
+import { deliver } from '../../../nodes/AmazonConnect/batch/deliver.ts';
+import { Lanes } from '../../../nodes/AmazonConnect/batch/lanes.ts';
 import type { Job } from '../../../nodes/AmazonConnect/operations/job.ts';
+import { TokenBucket } from '../../../nodes/AmazonConnect/pace/tokenBucket.ts';
 import { tokenBucket } from '../../localConnect/quotas.mts';
 import { countStatuses, fault, jobs, Service, simulate } from '../../support/simulation.mts';
 import { VirtualTime } from '../../support/virtualTime.mts';
@@ -11,7 +14,7 @@ const PACE = { requestsPerSecond: 20, burst: 5 };
 const DOCUMENTED = { requestsPerSecond: 2, burst: 5 };
 
 /** Jobs that go to two lanes in turn. */
-const alternating = (count: number, lanes: ReadonlyArray<{ account: string; instance: string }>) =>
+const alternating = (count: number, lanes: ReadonlyArray<{ account?: string; instance: string }>) =>
 	jobs(count).map((job) => ({
 		...job,
 		draft: { ...job.draft, ...lanes[job.index % lanes.length] },
@@ -193,4 +196,60 @@ describe('the clock of the machine', () => {
 		);
 		expect(statuses.TooLate).toBeGreaterThan(100);
 	});
+});
+
+it('a lane of jobs that wait for their own slots has any number of them on their way', async () => {
+	const time = new VirtualTime();
+	let most = 0;
+	let underWay = 0;
+	const way = {
+		admit: async () => await time.sleep(0),
+		async send() {
+			underWay += 1;
+			most = Math.max(most, underWay);
+			await time.sleep(60_000);
+			underWay -= 1;
+			return 'heard';
+		},
+	};
+	const delivery = (mostInFlight?: number) =>
+		deliver(jobs(300), {
+			laneOf: () => 'lane',
+			open: async () => way,
+			explain: () => {
+				throw new Error('Nothing fails');
+			},
+			now: time.now,
+			stopAtFirstFailure: false,
+			mostInFlight,
+		});
+	await time.run(delivery());
+	expect(most).toBe(128);
+	most = 0;
+	await time.run(delivery(Number.POSITIVE_INFINITY));
+	expect(most).toBe(300);
+});
+
+it('a quota of an instance is shared by those who use the instance, and asks for no account', async () => {
+	const time = new VirtualTime();
+	const joined: string[] = [];
+	const pace = { requestsPerSecond: 8, burst: 12 };
+	const lanes = new Lanes<number, string>({
+		time,
+		backoff: { base: 100, max: 20_000 },
+		quotaOf: ({ draft: { instance } }) => ({ operation: 'GetTranscript', instance, ...pace }),
+		accountOfCredential: async () => await Promise.reject(new Error('Nobody asks')),
+		joinQuota: ({ operation }, owner) => {
+			joined.push(`${operation} ${owner}`);
+			return new TokenBucket(pace, time).join(pace);
+		},
+		connect: () => async () => 'heard',
+	});
+	const { signal } = new AbortController();
+	const batch = alternating(2, [{ instance: 'a' }, { instance: 'b' }]).map((job) => ({
+		...job,
+		draft: { ...job.draft, account: undefined },
+	}));
+	for (const job of [...batch, ...batch]) await lanes.open(job, signal);
+	expect(joined).toEqual(['GetTranscript a', 'GetTranscript b']);
 });

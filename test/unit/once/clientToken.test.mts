@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
+	actTokensOf,
 	clientTokensOf,
+	deriveActToken,
 	deriveClientToken,
 	type Origin,
 } from '../../../nodes/AmazonConnect/once/clientToken.ts';
@@ -121,4 +123,49 @@ describe('with Own Key or Same Message', () => {
 it('an explicit client token goes out as it is', () => {
 	const explicit = start({ repeatProtection: { kind: 'token', clientToken: 'mine' } });
 	expect(tokenOf(origin, explicit)).toBe('mine');
+});
+
+describe('what is no start', () => {
+	const act = {
+		kind: 'sendMessage',
+		about: ['instance', 'contact'],
+		content: [['Hello'], 'message-1'],
+	};
+
+	// As above: another vector means that an upgrade sends messages twice.
+	it('is frozen as well', () => {
+		expect([deriveActToken(origin, act, 0), deriveActToken(tool, act, 0)]).toEqual([
+			'07983dc0524b10159ba020c9f17abea87c5c17c022f686ff6a5860755d58339a',
+			'04c23de144b4fcbd060f213229dbfb2a129395e1c7ce2e630b1dd2bfa81acc28',
+		]);
+	});
+
+	it('has another token for another kind, contact, run, or place among equals', () => {
+		const all = [
+			deriveActToken(origin, act, 0),
+			deriveActToken(origin, act, 1),
+			deriveActToken(origin, { ...act, kind: 'awaitReply' }, 0),
+			deriveActToken(origin, { ...act, about: ['instance', 'other'] }, 0),
+			deriveActToken({ ...origin, runIndex: 1 }, act, 0),
+			deriveActToken({ ...origin, executionOrigin: 'other' }, act, 0),
+			deriveActToken(tool, act, 0),
+		];
+		expect(new Set(all).size).toBe(all.length);
+	});
+
+	it('is the same whatever it says, except as a tool, where that tells calls apart', () => {
+		const other = { ...act, content: [['Bye'], 'message-1'] };
+		expect(deriveActToken(origin, other, 0)).toBe(deriveActToken(origin, act, 0));
+		expect(deriveActToken(tool, other, 0)).not.toBe(deriveActToken(tool, act, 0));
+	});
+
+	it('is counted by what it is about', () => {
+		const next = actTokensOf(origin);
+		const tokens = [next(act), next(act), next({ ...act, about: ['other'] })];
+		expect(tokens).toEqual([
+			deriveActToken(origin, act, 0),
+			deriveActToken(origin, act, 1),
+			deriveActToken(origin, { ...act, about: ['other'] }, 0),
+		]);
+	});
 });

@@ -16,6 +16,8 @@ const own = (name) => path.join(import.meta.dirname, `${name}.ts`);
 export const MODULES = {
 	// SHA-256 in JavaScript or WebCrypto: node:crypto is allowed, and faster.
 	'@smithy/core/checksum': own('checksum'),
+	// The same under the name by which older clients know it.
+	'@aws-crypto/sha256-browser': own('checksum'),
 	// fetch() would bypass n8n's proxy, SSRF policy and CA settings; our handler uses n8n's helper.
 	'@smithy/fetch-http-handler': own('fetchHttpHandler'),
 	// SigV4a is for S3 only; its code also trips n8n's scan for secrets.
@@ -50,7 +52,8 @@ export const TEXTS = [
 ];
 
 /** Files of the SDK that are rewritten so that esbuild can drop the 390 operations we do not use. */
-export const SCHEMAS = /client-(connect|sts)\/dist-es\/schemas\/schemas_\d+\.js$/;
+export const SCHEMAS =
+	/client-(connect|connectparticipant|sts)\/dist-es\/schemas\/schemas_\d+\.js$/;
 
 /** `[_h]: x` becomes `"http": x`, and `64 | 0` becomes `64`: the rest looks impure to esbuild. */
 export function foldConstants(source) {

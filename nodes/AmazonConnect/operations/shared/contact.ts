@@ -40,6 +40,10 @@ function statusOf(
 	return isoOf(connected) ? 'inFlow' : 'initiated';
 }
 
+/** What a contact is doing. */
+export const contactStatus = (contact: Contact): ContactStatus =>
+	statusOf(timesOf(contact), contact);
+
 /** The SDK's types promise what it does not check. */
 const textOf = (value: unknown): string | undefined =>
 	typeof value === 'string' && value !== '' ? value : undefined;

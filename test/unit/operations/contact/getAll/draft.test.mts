@@ -22,6 +22,7 @@ function read(parameters: Record<string, unknown>, stored = parameters) {
 		now: NOW,
 		timeZone: 'Europe/Berlin',
 		index: 0,
+		flow: () => ({}),
 		stored: (name) => stored[name],
 	});
 	const draft = getAll.draft(item);

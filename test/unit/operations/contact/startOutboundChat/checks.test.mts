@@ -524,6 +524,7 @@ describe('an expression that fails', () => {
 				now: Date.UTC(2030, 0, 1),
 				timeZone: 'UTC',
 				index: 0,
+				flow: () => ({}),
 				stored: (name) => parameters[name],
 			},
 		);

@@ -1,0 +1,192 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { ItemParameters } from '../../itemParameters';
+import type { Operation, Service } from '../../operation';
+import { options } from '../../shared/collection';
+import { includeInputOptions, pacingOptions } from '../../shared/options';
+import { count } from '../../text';
+import { toNumber } from '../../values';
+import {
+	conversationProperties,
+	lastHeard,
+	lastMessageIdOption,
+	readConversation,
+	type Conversation,
+} from '../shared/conversation';
+import { actOf, draftOf } from '../shared/draft';
+import { participantErrors } from '../shared/errors';
+import { keep } from '../shared/kept';
+import { getTranscript, TOKEN_HOURS } from '../shared/limits';
+import {
+	MESSAGE_ROWS,
+	messageProperty,
+	readMessage,
+	SENT_ONCE,
+	sendParts,
+	splitOption,
+} from '../shared/message';
+import { conversationOutput, type Position } from '../shared/output';
+import { isDenied } from '../shared/participant';
+import { orTold, whereIs } from '../shared/presence';
+import { itemsAfter, messagesIn, stateIn, type Message } from '../shared/transcript';
+import { inTurn } from '../shared/turns';
+import { listen, type Heard, type Look } from './listen';
+
+const WAIT = { name: 'waitUpTo', label: 'Wait Up To (Minutes)' };
+
+const DEFAULT_WAIT = 5;
+
+/** Afterwards nobody lets the workflow look any more. */
+const LONGEST_WAIT = TOKEN_HOURS * 60;
+
+interface AwaitRequest extends Conversation {
+	parts: string[];
+	/** Milliseconds. */
+	waitUpTo: number;
+}
+
+interface Reply extends Heard, Position {
+	/** Of the messages that were sent first. */
+	ids: string[];
+}
+
+const waitProperty: INodeProperties = {
+	displayName: WAIT.label,
+	name: WAIT.name,
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: LONGEST_WAIT },
+	default: DEFAULT_WAIT,
+	description:
+		'How long to wait for the customer. After that, the status is timedOut, and a later reply is not lost: the next Await Reply gives it.',
+};
+
+function readWait(item: ItemParameters): number {
+	const value = item.get(WAIT.name, WAIT.label);
+	if (value === undefined || value === null || value === '') return DEFAULT_WAIT * 60_000;
+	const minutes = toNumber(value);
+	if (!(minutes >= 0 && minutes <= LONGEST_WAIT)) {
+		item.refuse(WAIT.label, `is not a number between 0 and ${count(LONGEST_WAIT)}`);
+	}
+	return minutes * 60_000;
+}
+
+/** What the customer has said after a message, and what became of the chat. */
+async function look(
+	service: Service,
+	request: AwaitRequest,
+	after: string | undefined,
+	before: readonly Message[],
+): Promise<Look> {
+	try {
+		const items = await itemsAfter(service, request, after);
+		const messages = messagesIn(items).filter(({ Role }) => Role === 'CUSTOMER');
+		return { messages, state: stateIn(items) };
+	} catch (error) {
+		if (!isDenied(error)) return await Promise.reject(error);
+		const where = await whereIs(service, request);
+		const messages = [...before];
+		if (where === 'ended' || where === 'withAgent') return { messages, state: where };
+		// What was seen and not given yet cannot be read again.
+		return messages.length > 0 ? { messages, state: 'gone' } : await Promise.reject(error);
+	}
+}
+
+const STEP = 'reply';
+
+/** What an earlier try of the item has heard; undefined when it has heard nothing. */
+function heardBefore({ steps }: Service): Heard | undefined {
+	const known = steps.find(STEP);
+	return known === undefined ? undefined : (JSON.parse(known) as Heard);
+}
+
+/** Waits for a reply, and moves on to where it ends. */
+async function hear(service: Service, request: AwaitRequest): Promise<Heard> {
+	const { time, flow, steps, ended } = service;
+	const known = heardBefore(service);
+	if (known) return known;
+	const after = lastHeard(flow(), request);
+	const heard = await listen(
+		async (before) => await look(service, request, after, before),
+		time,
+		time.monotonic() + request.waitUpTo,
+		ended,
+	);
+	const last = heard.messages.at(-1);
+	if (last) {
+		// n8n may run the item again because of another one, which must not lose the reply.
+		steps.add(STEP, JSON.stringify(heard));
+		keep(flow(), request, { lastMessageId: last.Id });
+	}
+	return heard;
+}
+
+/**
+ * Waits for what the customer says next, by reading the transcript again and again:
+ * https://docs.aws.amazon.com/connect/latest/APIReference/API_connect-participant_GetTranscript.html
+ */
+export const awaitReply: Operation<AwaitRequest, Reply> = {
+	option: {
+		name: 'Await Reply',
+		value: 'awaitReply',
+		action: 'Await a reply in a conversation',
+		description: 'Wait for what the customer says next, after asking something if you like',
+	},
+
+	toolDescription:
+		'Waits for the next message of the customer in a chat of Amazon Connect that the workflow has joined, and returns it as Reply. When a Message is set, it is sent to the customer first: to a real person, by SMS or WhatsApp. The status is replied, timedOut, ended (the chat is over) or agentJoined (a person has taken over).',
+
+	subtitle: '"Await Reply"',
+
+	properties: [
+		...conversationProperties,
+		messageProperty(
+			'What to ask the customer first, as plain text. If left empty, nothing is sent.',
+		),
+		waitProperty,
+		options([splitOption, lastMessageIdOption, ...pacingOptions, ...includeInputOptions(true)]),
+	],
+
+	participle: 'awaited',
+
+	quota: ({ InstanceId }) => getTranscript(InstanceId),
+
+	errors: () => participantErrors({ again: SENT_ONCE, rows: MESSAGE_ROWS }),
+
+	inSteps: true,
+	ownSlots: true,
+
+	draft(item) {
+		const conversation = readConversation(item);
+		const parts = readMessage(item);
+		const waitUpTo = readWait(item);
+		const request = conversation && { ...conversation, parts, waitUpTo };
+		return draftOf(item, request, {
+			act: conversation && actOf(item, 'awaitReply', conversation, parts),
+			confidential: parts,
+		});
+	},
+
+	async call(service, request) {
+		return await inTurn(service, request, async () => {
+			const send = async () => await sendParts(service, request, request.parts);
+			const ids = await orTold(service, request, send);
+			const heard = await orTold(service, request, async () => await hear(service, request));
+			return { ...heard, ids, LastMessageId: lastHeard(service.flow(), request) };
+		});
+	},
+
+	output: ({ request, accessUrl }, result) =>
+		conversationOutput(request, result, accessUrl, ({ status, messages, ids }) => ({
+			Status: status,
+			Reply: messages
+				.map(({ Text }) => Text)
+				.filter(Boolean)
+				.join('\n'),
+			Messages: messages.map((message) => ({ ...message })),
+			MessageIds: ids,
+		})),
+
+	summary: (run) =>
+		run.length > 1
+			? `This node waited for ${count(run.length)} conversations, and went on when the slowest was done. To let each go on by itself, hold every conversation in an execution of its own: call a sub-workflow for each item, without waiting for it.`
+			: undefined,
+};

@@ -1,0 +1,46 @@
+import { orAborted, type Time } from '../../../pace/time';
+import type { Message } from '../shared/transcript';
+
+/** Milliseconds between two looks at the transcript. What is silent for so long has said it all. */
+export const LOOK_EVERY = 2000;
+
+/** What a look at a chat shows. */
+export interface Look {
+	/** What the customer has said and nobody has heard. */
+	messages: Message[];
+	/** `gone` where the service lets nobody look any more and does not tell why. */
+	state: 'open' | 'ended' | 'withAgent' | 'gone';
+}
+
+export interface Heard {
+	status: 'replied' | 'timedOut' | 'ended' | 'agentJoined';
+	messages: Message[];
+}
+
+/**
+ * Looks until the customer has said something and says no more, until the chat is over for the workflow, or
+ * until the time is up. What was said last is always given.
+ *
+ * @param deadline a monotonic time, in milliseconds
+ * @param signal ends the waiting
+ */
+export async function listen(
+	look: (before: readonly Message[]) => Promise<Look>,
+	time: Pick<Time, 'monotonic' | 'sleep'>,
+	deadline: number,
+	signal: AbortSignal,
+): Promise<Heard> {
+	let before: readonly Message[] = [];
+	for (;;) {
+		const { messages, state } = await look(before);
+		if (state === 'ended') return { status: 'ended', messages };
+		if (state === 'withAgent') return { status: 'agentJoined', messages };
+		const left = deadline - time.monotonic();
+		const isSilent = messages.length === before.length;
+		const isOver = isSilent || left <= 0 || state === 'gone';
+		if (messages.length > 0 && isOver) return { status: 'replied', messages };
+		if (left <= 0) return { status: 'timedOut', messages };
+		before = messages;
+		await orAborted(time.sleep(Math.min(LOOK_EVERY, left)), signal);
+	}
+}

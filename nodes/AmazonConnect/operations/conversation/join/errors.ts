@@ -1,0 +1,38 @@
+import type { ErrorContext } from '../../../aws/errorTable';
+import { contactErrors } from '../../shared/contactErrors';
+import { CHAT_ROWS } from '../shared/errors';
+
+/** The name of the error for a participant that was created and is not let in. */
+export const NOT_LET_IN = 'NotLetIn';
+
+const WAITS =
+	"A flow lets n8n join while it is in a 'Wait' block for a bot, when neither an agent nor a Lex bot is in the chat.";
+
+/**
+ * Which of its errors the service gives for which reason is not documented. They are those of
+ * https://docs.aws.amazon.com/connect/latest/APIReference/API_CreateParticipant.html
+ */
+export const joinErrors = (): ErrorContext => ({
+	...contactErrors('connect:CreateParticipant', [
+		...CHAT_ROWS,
+		{
+			names: ['ConflictException', 'ServiceQuotaExceededException', 'LimitExceededException'],
+			message: 'Somebody takes part in the chat already in whose presence n8n cannot join',
+			advice: `Amazon Connect allows one custom participant in a chat, and none beside an agent or a Lex bot. Let the other one leave first: use Leave, also where another execution has joined. ${WAITS}`,
+			ends: 'item',
+		},
+		{
+			names: ['InvalidRequestException', 'InvalidParameterException', 'ValidationException'],
+			message: 'Amazon Connect does not let n8n join this contact',
+			advice: `Check that it is a chat, that it is open, and that its flow waits. ${WAITS}`,
+			ends: 'item',
+		},
+		{
+			names: [NOT_LET_IN],
+			message: 'Amazon Connect made a participant for n8n, but did not let it into the chat',
+			advice: `An agent or a bot may have joined at the same moment, or the chat may have ended. ${WAITS}`,
+			ends: 'item',
+		},
+	]),
+	again: 'Retry this execution: it joins once, and goes on with what the first try has got.',
+});

@@ -1,0 +1,90 @@
+import type { Operation } from '../../operation';
+import { options } from '../../shared/collection';
+import { includeInputOptions, pacingOptions } from '../../shared/options';
+import {
+	conversationProperties,
+	lastHeard,
+	lastMessageIdOption,
+	readConversation,
+	type Conversation,
+} from '../shared/conversation';
+import { actOf, draftOf } from '../shared/draft';
+import { participantErrors } from '../shared/errors';
+import { sendMessage as quota } from '../shared/limits';
+import {
+	MESSAGE_ROWS,
+	messageProperty,
+	readMessage,
+	SENT_ONCE,
+	sendParts,
+	splitOption,
+} from '../shared/message';
+import { conversationOutput, type Position } from '../shared/output';
+import { orTold } from '../shared/presence';
+import { inTurn } from '../shared/turns';
+
+interface SendRequest extends Conversation {
+	parts: string[];
+}
+
+interface Sent extends Position {
+	ids: string[];
+}
+
+/**
+ * Says something in a chat:
+ * https://docs.aws.amazon.com/connect/latest/APIReference/API_connect-participant_SendMessage.html
+ */
+export const sendMessage: Operation<SendRequest, Sent> = {
+	option: {
+		name: 'Send Message',
+		value: 'sendMessage',
+		action: 'Send a message in a conversation',
+		description: 'Say something to the customer, without waiting for a reply',
+	},
+
+	toolDescription:
+		'Sends a text to a real person, by SMS or WhatsApp, in a chat of Amazon Connect that the workflow has joined. It cannot be taken back. Use it only for what the customer is meant to read; it does not wait for a reply.',
+
+	subtitle: '"Send Message"',
+
+	properties: [
+		...conversationProperties,
+		messageProperty('What the customer reads, as plain text'),
+		options([splitOption, lastMessageIdOption, ...pacingOptions, ...includeInputOptions(true)]),
+	],
+
+	participle: 'sent',
+
+	quota: ({ InstanceId }) => quota(InstanceId),
+
+	errors: () => participantErrors({ again: SENT_ONCE, rows: MESSAGE_ROWS }),
+
+	inSteps: true,
+	ownSlots: true,
+
+	draft(item) {
+		const conversation = readConversation(item);
+		const parts = readMessage(item, 'Enter what to say to the customer.');
+		const request = conversation && { ...conversation, parts };
+		return draftOf(item, request, {
+			act: conversation && actOf(item, 'sendMessage', conversation, parts),
+			confidential: parts,
+		});
+	},
+
+	async call(service, request) {
+		const send = async () => await sendParts(service, request, request.parts);
+		return await inTurn(service, request, async () => {
+			const ids = await orTold(service, request, send);
+			return { ids, LastMessageId: lastHeard(service.flow(), request) };
+		});
+	},
+
+	output: ({ request, accessUrl }, result) =>
+		conversationOutput(request, result, accessUrl, ({ ids }) => ({
+			Status: 'sent',
+			MessageIds: ids,
+			Parts: ids.length,
+		})),
+};

@@ -1,0 +1,88 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { ItemParameters } from '../../itemParameters';
+import { contactIdProperty, readContactId } from '../../shared/contactId';
+import { instanceProperty, readInstance } from '../../shared/instance';
+import { readText } from '../../values';
+import { keptOf, type Chat } from './kept';
+import { MESSAGE_ID, TOKEN } from './limits';
+
+/** A chat in which the workflow takes part. */
+export interface Conversation extends Chat {
+	ParticipantToken: string;
+	/** What an earlier execution has heard of it. */
+	lastMessageId?: string;
+}
+
+const PARTICIPANT_TOKEN = { name: 'participantToken', label: 'Participant Token' };
+
+const LAST_MESSAGE_ID = { name: 'lastMessageId', label: 'Last Message ID' };
+
+const participantTokenProperty: INodeProperties = {
+	displayName: PARTICIPANT_TOKEN.label,
+	name: PARTICIPANT_TOKEN.name,
+	type: 'string',
+	typeOptions: { password: true },
+	default: '',
+	placeholder: 'e.g. {{ $json.ParticipantToken }}',
+	description:
+		'The token that Join gives. If left empty, the one that Join got for this contact earlier in this execution.',
+};
+
+/** The chat that an item is about. */
+export const chatProperties: INodeProperties[] = [
+	instanceProperty,
+	contactIdProperty('The chat to talk in, as Start Outbound Chat gives its ID'),
+];
+
+/** The same, and as whom the workflow takes part. */
+export const conversationProperties: INodeProperties[] = [
+	...chatProperties,
+	participantTokenProperty,
+];
+
+export const lastMessageIdOption: INodeProperties = {
+	displayName: LAST_MESSAGE_ID.label,
+	name: LAST_MESSAGE_ID.name,
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. {{ $json.LastMessageId }}',
+	description:
+		"The 'LastMessageId' of an earlier execution, to go on after what the customer said until then. Not used once this execution has heard the customer.",
+};
+
+export function readChat(item: ItemParameters): Chat | undefined {
+	const InstanceId = readInstance(item);
+	const ContactId = readContactId(item);
+	return InstanceId && ContactId ? { InstanceId, ContactId } : undefined;
+}
+
+export const readLastMessageId = (item: ItemParameters): string | undefined =>
+	readText(item, LAST_MESSAGE_ID.label, item.option(LAST_MESSAGE_ID.name), MESSAGE_ID);
+
+/** The token of the item, or the one that Join has kept. */
+function readToken(item: ItemParameters, chat: Chat | undefined): string | undefined {
+	const { name, label } = PARTICIPANT_TOKEN;
+	const given = readText(item, label, item.get(name, label), TOKEN);
+	if (given !== undefined || !chat) return given;
+	return (
+		keptOf(item.facts.flow(), chat).participantToken ??
+		item.refuse(
+			label,
+			'is empty, and this execution has not joined the chat',
+			"Run Join before this node, or use the 'ParticipantToken' that Join gives, e.g. {{ $json.ParticipantToken }}.",
+		)
+	);
+}
+
+export function readConversation(item: ItemParameters): Conversation | undefined {
+	const chat = readChat(item);
+	const ParticipantToken = readToken(item, chat);
+	const lastMessageId = readLastMessageId(item);
+	return chat && ParticipantToken ? { ...chat, ParticipantToken, lastMessageId } : undefined;
+}
+
+/** The customer's last message that was heard: in this execution, or else in an earlier one. */
+export const lastHeard = (
+	flow: Readonly<IDataObject>,
+	chat: Chat & Pick<Conversation, 'lastMessageId'>,
+): string | undefined => keptOf(flow, chat).lastMessageId ?? chat.lastMessageId;

@@ -1,0 +1,44 @@
+import type { ErrorContext, Row } from '../../../aws/errorTable';
+import { AGENT_IN_CHAT, CHAT_ENDED } from './presence';
+
+/** What happened to the chat, for operations whose result it is not. */
+export const CHAT_ROWS: readonly Row[] = [
+	{
+		names: [CHAT_ENDED],
+		message: 'The chat has ended',
+		advice:
+			'Nothing can be said or heard in it any more. If it ended too soon, check the times of the Wait blocks in the flow and the Chat Duration of the start.',
+		ends: 'item',
+	},
+	{
+		names: [AGENT_IN_CHAT],
+		message: 'An agent is in the chat, so the workflow is not in it any more',
+		advice:
+			'Amazon Connect takes a custom participant out of the chat when an agent or a Lex bot joins. Use Join again when the agent has left and the flow waits for a bot.',
+		ends: 'item',
+	},
+];
+
+/** Errors of the participant service. */
+export const PARTICIPANT_ROWS: readonly Row[] = [
+	...CHAT_ROWS,
+	{
+		names: ['AccessDeniedException', 'AccessDenied'],
+		message: 'Amazon Connect does not let the workflow into the chat any more',
+		advice:
+			"The chat has ended, an agent or a Lex bot has joined, the workflow has left, or 'Participant Token' has ended or belongs to another chat. Use Contact: Get to see which, and Join again while the flow waits for a bot.",
+		ends: 'item',
+	},
+];
+
+/** What errors of the participant service mean, and where to look. It asks for a token, not for rights. */
+export const participantErrors = (more: Partial<ErrorContext> = {}): ErrorContext => ({
+	iamAction: 'connect:DescribeContact',
+	iamResources: "'contact/*' of the instance (policy in the documentation of the credential)",
+	notFound: "Check 'Contact ID' and 'Participant Token', and that the chat is open.",
+	invalid: "Check 'Contact ID' and 'Participant Token', and that they belong together.",
+	throttled:
+		'All conversations of the instance share the quota, also those of other programs. Try again in some seconds.',
+	rows: PARTICIPANT_ROWS,
+	...more,
+});

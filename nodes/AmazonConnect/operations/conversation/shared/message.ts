@@ -1,0 +1,108 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { requiredText, requireOf, sdkError } from '../../../aws/answers';
+import type { Row } from '../../../aws/errorTable';
+import type { ItemParameters } from '../../itemParameters';
+import type { Service } from '../../operation';
+import { readSwitch, readText } from '../../values';
+import type { Conversation } from './conversation';
+import { PARTICIPANT_ROWS } from './errors';
+import { LONG_MESSAGE, MESSAGE, MESSAGE_ID, sendMessage } from './limits';
+import { asParticipant } from './participant';
+import { splitText } from './split';
+
+const LABEL = 'Message';
+const NAME = 'message';
+const SPLIT = { name: 'splitLongMessages', label: 'Split Long Messages' };
+
+export const messageProperty = (description: string): INodeProperties => ({
+	displayName: LABEL,
+	name: NAME,
+	type: 'string',
+	typeOptions: { rows: 4 },
+	default: '',
+	description,
+});
+
+export const splitOption: INodeProperties = {
+	displayName: SPLIT.label,
+	name: SPLIT.name,
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to send a text of more than 1,024 characters as several messages, split at the ends of sentences. Otherwise it is refused.',
+};
+
+/**
+ * The parts of the text to send; none when it is empty.
+ *
+ * @param required what to say when it is empty, if it must not be
+ */
+export function readMessage(item: ItemParameters, required?: string): string[] {
+	const splits =
+		!item.hasOption(SPLIT.name) || readSwitch(item, SPLIT.label, item.option(SPLIT.name)) === true;
+	const length = splits ? LONG_MESSAGE : MESSAGE;
+	const text = readText(item, LABEL, item.get(NAME, LABEL), { ...length, required });
+	if (text === undefined) return [];
+	return splits ? splitText(text, MESSAGE.max) : [text];
+}
+
+/** The service took a message and did not pass it on. */
+const NOT_PASSED_ON = 'MessageNotPassedOn';
+
+export const MESSAGE_ROWS: readonly Row[] = [
+	...PARTICIPANT_ROWS,
+	{
+		names: [NOT_PASSED_ON],
+		message: 'Amazon Connect did not pass the message on',
+		advice:
+			'The processing of messages in this instance rejected it or failed. Ask your Amazon Connect administrator which rule it met.',
+		ends: 'item',
+	},
+];
+
+export const SENT_ONCE =
+	'Retry this execution: what was sent of the message is not sent again. A new execution would send it again.';
+
+/** https://docs.aws.amazon.com/connect/latest/APIReference/API_connect-participant_MessageProcessingMetadata.html */
+const NOT_SENT = ['FAILED', 'REJECTED'];
+
+/**
+ * Sends a text in parts, in order, each once however often n8n runs the item.
+ *
+ * @returns the IDs of the messages
+ */
+export async function sendParts(
+	service: Service,
+	conversation: Conversation,
+	parts: readonly string[],
+): Promise<string[]> {
+	const { sdk, abortSignal, steps } = service;
+	const ids: string[] = [];
+	for (const [index, Content] of parts.entries()) {
+		const step = `message-${index}`;
+		const known = steps.find(step);
+		if (known !== undefined) {
+			ids.push(known);
+			continue;
+		}
+		const id = await asParticipant(service, conversation, async (ConnectionToken) => {
+			const client = await service.participantFor(sendMessage(conversation.InstanceId));
+			const command = new sdk.SendMessageCommand({
+				ContentType: 'text/plain',
+				Content,
+				ClientToken: steps.token(step),
+				ConnectionToken,
+			});
+			requireOf(command, (output) => {
+				requiredText(output?.Id, MESSAGE_ID);
+			});
+			const { Id = '', MessageMetadata } = await client.send(command, { abortSignal });
+			const status = MessageMetadata?.MessageProcessingStatus ?? '';
+			if (NOT_SENT.includes(status)) return await Promise.reject(sdkError(NOT_PASSED_ON, ''));
+			return Id;
+		});
+		steps.add(step, id);
+		ids.push(id);
+	}
+	return ids;
+}

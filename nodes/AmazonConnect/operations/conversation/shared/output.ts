@@ -1,0 +1,33 @@
+import type { IDataObject } from 'n8n-workflow';
+import { contactUrl } from '../../shared/contactUrl';
+import type { Result } from '../../outcome';
+import type { Chat } from './kept';
+
+/** What every operation of a conversation outputs around its own fields. */
+export interface Position {
+	/** The customer's last message that was heard: where the next Await Reply goes on. */
+	LastMessageId?: string;
+}
+
+/** The output of an operation, with its own fields in the order in which a table shows them. */
+export function conversationOutput<Answer extends Position>(
+	{ InstanceId, ContactId }: Chat,
+	result: Result<Answer>,
+	accessUrl: string | undefined,
+	fields: (answer: Answer) => { Status: string } & IDataObject,
+): IDataObject[] {
+	if (result.status !== 'done') return [];
+	const { answer, answeredAt } = result;
+	const { Status, ...own } = fields(answer);
+	return [
+		{
+			Status,
+			ContactId,
+			...own,
+			LastMessageId: answer.LastMessageId,
+			AnsweredAt: answeredAt,
+			InstanceId,
+			ContactUrl: contactUrl(accessUrl, ContactId),
+		},
+	];
+}

@@ -1,0 +1,156 @@
+import type {
+	GetTranscriptCommandInput,
+	Item,
+	StartPosition,
+} from '@aws-sdk/client-connectparticipant';
+import { notAmazonConnect, requiredText, requireOf } from '../../../aws/answers';
+import type { Service } from '../../operation';
+import type { Conversation } from './conversation';
+import { getTranscript, MESSAGE_ID, PAGE } from './limits';
+import { asParticipant } from './participant';
+
+/** Something that was said. */
+export interface Message {
+	Id: string;
+	/** Who said it, as the API names them: CUSTOMER, CUSTOM_BOT (the workflow), AGENT, SYSTEM, SUPERVISOR. */
+	Role?: string;
+	Text: string;
+	/** When, as ISO 8601. */
+	At?: string;
+	/** Names of files that came with it. */
+	Attachments?: string[];
+}
+
+/** A bound against a service that pages without an end: 50,000 messages. */
+const MOST_PAGES = 1000;
+
+async function pageOf(
+	service: Service,
+	conversation: Conversation,
+	position: Partial<GetTranscriptCommandInput>,
+): Promise<{ items: Item[]; next?: string }> {
+	const { sdk, abortSignal } = service;
+	return await asParticipant(service, conversation, async (ConnectionToken) => {
+		const client = await service.participantFor(getTranscript(conversation.InstanceId));
+		const command = new sdk.GetTranscriptCommand({
+			...position,
+			MaxResults: PAGE,
+			SortOrder: 'ASCENDING',
+			ConnectionToken,
+		});
+		requireOf(command, (output) => {
+			const items: unknown = output?.Transcript ?? [];
+			if (!Array.isArray(items)) throw notAmazonConnect(200);
+			// An empty transcript may be left out, but then AWS must have said so.
+			if (!output?.Transcript) requiredText(output?.$metadata.requestId, { max: 200 });
+			for (const item of items as Array<Item | undefined>) requiredText(item?.Id, MESSAGE_ID);
+		});
+		const { Transcript = [], NextToken } = await client.send(command, { abortSignal });
+		return { items: Transcript, next: NextToken };
+	});
+}
+
+const momentOf = ({ AbsoluteTime }: Item): number => Date.parse(AbsoluteTime ?? '');
+
+/** In the order of time; what has no time stays where it is. */
+const inOrder = (items: readonly Item[]): Item[] =>
+	[...items].sort((left, right) => momentOf(left) - momentOf(right) || 0);
+
+/** What was said in the chat itself: a persistent chat has items of earlier ones, too. */
+const isOfThisChat = ({ RelatedContactId }: Item): boolean => !RelatedContactId;
+
+async function allPages(
+	service: Service,
+	conversation: Conversation,
+	StartPosition: StartPosition | undefined,
+): Promise<Item[]> {
+	// Without a position, only the way back from the newest item is documented to have everything.
+	const ScanDirection = StartPosition ? 'FORWARD' : 'BACKWARD';
+	const pages: Item[][] = [];
+	let NextToken: string | undefined;
+	for (let count = 0; count < MOST_PAGES; count += 1) {
+		const { items, next } = await pageOf(service, conversation, {
+			StartPosition,
+			ScanDirection,
+			NextToken,
+		});
+		pages.push(items);
+		// The last page may have no token, an empty one, or nothing else.
+		if (!next || next === NextToken || items.length === 0) break;
+		NextToken = next;
+	}
+	const known = new Map(
+		(StartPosition ? pages : pages.reverse()).flat().map((item) => [item.Id, item]),
+	);
+	return inOrder([...known.values()]).filter(isOfThisChat);
+}
+
+/**
+ * The items of the transcript after one, or all of them; each once, in order. Whether the service gives the
+ * item to start at, too, is not documented: it is left out.
+ */
+export async function itemsAfter(
+	service: Service,
+	conversation: Conversation,
+	id: string | undefined,
+): Promise<Item[]> {
+	const items = await allPages(service, conversation, id === undefined ? undefined : { Id: id });
+	return items.slice(items.findIndex((item) => item.Id === id) + 1);
+}
+
+/** The same from a time on, in milliseconds since the epoch. */
+export async function itemsFrom(
+	service: Service,
+	conversation: Conversation,
+	time: number,
+): Promise<Item[]> {
+	const position = { AbsoluteTime: new Date(time).toISOString() };
+	const items = await allPages(service, conversation, position);
+	return items.filter((item) => !(momentOf(item) < time));
+}
+
+/** The kind of an item, in one form: the API has it in its type or in its content type. */
+function kindOf({ Type, ContentType = '' }: Item): string {
+	const event = /^application\/vnd\.amazonaws\.connect\.event\.(.+)$/.exec(ContentType)?.[1];
+	return (event ?? Type ?? '').toUpperCase().replaceAll('.', '_');
+}
+
+/** The SDK's types promise what it does not check. */
+const textOf = (value: unknown): string | undefined =>
+	typeof value === 'string' ? value : undefined;
+
+/** What was said, of all items. */
+export const messagesIn = (items: readonly Item[]): Message[] =>
+	items.flatMap((item) => {
+		const kind = kindOf(item);
+		if (kind !== 'MESSAGE' && kind !== 'ATTACHMENT') return [];
+		const files = (item.Attachments ?? []).flatMap(({ AttachmentName }) => AttachmentName ?? []);
+		return [
+			{
+				Id: item.Id ?? '',
+				Role: textOf(item.ParticipantRole),
+				Text: textOf(item.Content) ?? '',
+				At: textOf(item.AbsoluteTime),
+				...(files.length > 0 ? { Attachments: files } : {}),
+			},
+		];
+	});
+
+const PEOPLE = ['AGENT', 'SUPERVISOR'];
+
+/** What the items tell of the chat: whether it has ended, and whether an agent is in it. */
+export function stateIn(items: readonly Item[]): 'open' | 'ended' | 'withAgent' {
+	let withAgent = false;
+	for (const item of items) {
+		const kind = kindOf(item);
+		const isAgent = PEOPLE.includes(item.ParticipantRole ?? '');
+		if (kind === 'CHAT_ENDED') return 'ended';
+		if (isAgent && (kind === 'PARTICIPANT_JOINED' || kind === 'MESSAGE')) withAgent = true;
+		// Where a custom participant comes or speaks, there is no agent.
+		const isBot =
+			item.ParticipantRole === 'CUSTOM_BOT' &&
+			(kind === 'PARTICIPANT_JOINED' || kind === 'MESSAGE');
+		if (isBot || (isAgent && kind === 'PARTICIPANT_LEFT')) withAgent = false;
+	}
+	return withAgent ? 'withAgent' : 'open';
+}
