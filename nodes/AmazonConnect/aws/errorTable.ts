@@ -107,6 +107,15 @@ export const KEY_ROWS: readonly Row[] = [
 	},
 ];
 
+export const FOREIGN_ROW: Row = {
+	names: [NOT_AMAZON_CONNECT],
+	message: 'This was not Amazon Connect: the answer is not one that AWS gives',
+	advice: ({ again }) =>
+		`Check the credential's 'Custom Endpoints', and whether a proxy, a firewall, or a sign-in page answers between n8n and AWS. ${again ?? ''}`.trim(),
+	ends: 'itemOrBatch',
+	inARow: FOREIGN_IN_A_ROW,
+};
+
 /**
  * First match wins. Names: AWS's common errors and those of the API's front door (sources:
  * docs/maintainers/error-names.md). 403 can mean a key, a clock, or a right.
@@ -187,14 +196,7 @@ export const TABLE: readonly Row[] = [
 		advice: ({ again }) => again ?? TRY_AGAIN,
 		ends: 'itemOrLane',
 	},
-	{
-		names: [NOT_AMAZON_CONNECT],
-		message: 'This was not Amazon Connect: the answer is not one that AWS gives',
-		advice: ({ again }) =>
-			`Check the credential's 'Custom Endpoints', and whether a proxy, a firewall, or a sign-in page answers between n8n and AWS. ${again ?? ''}`.trim(),
-		ends: 'itemOrBatch',
-		inARow: FOREIGN_IN_A_ROW,
-	},
+	FOREIGN_ROW,
 	{
 		names: ['AbortError'],
 		message: 'The execution was cancelled',

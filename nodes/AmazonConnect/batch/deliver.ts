@@ -15,6 +15,8 @@ export interface Delivery<Request, Answer> {
 	/** Opens a lane's way; its first job decides how. The signal aborts when the lane ends. */
 	open(job: Job<Request>, signal: AbortSignal): Promise<Way<Request, Answer>>;
 	explain(error: unknown, job: Job<Request>): ServiceError;
+	/** Whether a request may have gone out for a job that has not come to its end. */
+	isBegun?(job: Job<Request>): boolean;
 	/** What to do about a job of which nobody knows whether it was carried out. */
 	again?(job: Job<Request>): string | undefined;
 	/** What has been started before. Only of starts. */
@@ -62,6 +64,14 @@ const CANCELLED: Failure = {
 	code: 'Cancelled',
 	attempted: false,
 };
+
+/** An item that was on its way when its lane or the batch ended, so that some of it may be done. */
+const interrupted = (again = 'Run the item again.'): Failure => ({
+	message: 'Not finished: sending ended while the item was on its way',
+	advice: `It may have been carried out in part. ${again}`,
+	code: 'Interrupted',
+	attempted: true,
+});
 
 /** A fault of this package or of n8n. Its words are not shown: they may hold anything. */
 export const internalFailure = (attempted: boolean, again?: string): Failure => ({
@@ -168,9 +178,9 @@ class Batch<Request, Answer> {
 		try {
 			answer = await way.send(job, signal);
 		} catch (thrown) {
-			// What is thrown because the lane has ended is no news.
-			if (signal.aborted && thrown === signal.reason) return;
-			this.#explain(job, lane, thrown);
+			if (!signal.aborted || thrown !== signal.reason) this.#explain(job, lane, thrown);
+			else if (this.#delivery.isBegun?.(job)) this.#interrupt(job);
+			// Otherwise it shares the fate of those that were not on their way.
 			return;
 		}
 		const answeredAt = new Date(this.#delivery.now()).toISOString();
@@ -181,6 +191,11 @@ class Batch<Request, Answer> {
 		} catch {
 			// What was started exists all the same; its token protects it in a retry.
 		}
+	}
+
+	/** The end of the lane is no failure of the item that counts among those that end a lane. */
+	#interrupt(job: Job<Request>): void {
+		this.#outcomes.set(job.index, { status: 'failed', failure: interrupted(this.#again(job)) });
 	}
 
 	#explain(job: Job<Request>, lane: Lane<Request, Answer>, thrown: unknown): void {

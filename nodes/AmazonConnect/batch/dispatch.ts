@@ -51,6 +51,8 @@ export async function dispatch<Request, Answer>(
 		participants.set(way, client);
 		return client;
 	};
+	/** For which a request may have gone out. */
+	const begun = new WeakSet<Job<Request>>();
 	const { secretAccessKey, sessionToken = '' } = access.keys;
 	const secrets = new Set([secretAccessKey, sessionToken]);
 	const lanes = new Lanes<Request, Answer>({
@@ -67,6 +69,7 @@ export async function dispatch<Request, Answer>(
 				const abort = new AbortController();
 				const abortSignal = abort.signal;
 				const forget = cancelled && onAbort(cancelled, () => abort.abort(cancelled.reason));
+				if (!operation.ownSlots) begun.add(job);
 				const service: Service = {
 					sdk,
 					client,
@@ -75,11 +78,13 @@ export async function dispatch<Request, Answer>(
 					async clientFor(quota: ApiQuota, signal = ended) {
 						const way = await wayOf(quota);
 						await way.slot(signal);
+						begun.add(job);
 						return clientOf(way);
 					},
 					async participantFor(quota: ApiQuota, signal = ended) {
 						const way = await wayOf(quota);
 						await way.slot(signal);
+						begun.add(job);
 						return participantOf(way);
 					},
 					async breathe() {
@@ -104,6 +109,7 @@ export async function dispatch<Request, Answer>(
 			laneOf: (job) => lanes.nameOf(job),
 			open: async (job, signal) => await lanes.open(job, signal),
 			explain: (error, { draft }) => explainError(error, operation.errors(draft.request)),
+			isBegun: (job) => begun.has(job),
 			again: ({ draft }) => operation.errors(draft.request).again,
 			ledger,
 			now: time.now,

@@ -4,6 +4,7 @@ import { deliver, type Delivery } from '../../../nodes/AmazonConnect/batch/deliv
 import type { Way } from '../../../nodes/AmazonConnect/batch/lane.ts';
 import type { Start } from '../../../nodes/AmazonConnect/operations/draft.ts';
 import type { Job } from '../../../nodes/AmazonConnect/operations/job.ts';
+import { orAborted } from '../../../nodes/AmazonConnect/pace/time.ts';
 import { jobs as simulatedJobs, ledgerIn } from '../../support/simulation.mts';
 
 const jobs = (count: number, tokens?: string[]): Array<Job<number>> =>
@@ -179,6 +180,37 @@ it('with Stop Workflow, what is on its way is awaited', async () => {
 	await new Promise(setImmediate);
 	for (const resolve of waiting) resolve();
 	expect((await delivered).slice(0, 2)).toEqual(['done', 'SomeException']);
+});
+
+describe('an item that was on its way when the batch ended', () => {
+	/** Item 0 waits until the end; item 1 ends the batch. */
+	const interrupted = async (more: Partial<Delivery<number, string>>) => {
+		const { delivery } = service(new Set(), 'batch', more);
+		const { outcomes } = await deliver(jobs(2), {
+			...delivery,
+			...sentBy(async ({ index }, signal) => {
+				if (index === 1) throw new Error('planned');
+				return await orAborted(new Promise<string>(() => {}), signal);
+			}),
+		});
+		return outcomes.get(0);
+	};
+
+	it('may have been carried out, when a request may have gone out for it', async () => {
+		const again = 'Retry this execution.';
+		expect(await interrupted({ isBegun: () => true, again: () => again })).toMatchObject({
+			failure: { code: 'Interrupted', attempted: true, advice: expect.stringContaining(again) },
+		});
+		expect(await interrupted({ isBegun: () => true })).toMatchObject({
+			failure: { attempted: true, advice: expect.stringContaining('Run the item again') },
+		});
+	});
+
+	it('was not attempted, when nothing can have gone out', async () => {
+		expect(await interrupted({ isBegun: () => false })).toMatchObject({
+			failure: { code: 'NotAttempted', attempted: false },
+		});
+	});
 });
 
 describe('the item that ended the batch', () => {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Item } from '@aws-sdk/client-connectparticipant';
 import {
+	itemsAfter,
 	messagesIn,
 	stateIn,
 } from '../../../../nodes/AmazonConnect/operations/conversation/shared/transcript.ts';
-import { item } from '../../../support/talk.mts';
+import type { Service } from '../../../../nodes/AmazonConnect/operations/operation.ts';
+import { item, TalkService } from '../../../support/talk.mts';
+import { VirtualTime } from '../../../support/virtualTime.mts';
 
 const event = (name: string, ParticipantRole?: Item['ParticipantRole']): Item => ({
 	Id: name,
@@ -62,5 +65,40 @@ describe('what was said', () => {
 	it('is text, whatever an answer holds', () => {
 		const strange = item('1', { Content: 5 as never, ParticipantRole: {} as never });
 		expect(messagesIn([strange])).toMatchObject([{ Id: '1', Text: '', Role: undefined }]);
+	});
+});
+
+describe('a transcript in pages', () => {
+	/** What is read of pages, and how many were asked for; each has a token of its own, if any. */
+	async function readPages(tokenOf: (page: number) => string | undefined, pages: Item[][]) {
+		let asked = 0;
+		const service = new TalkService(new VirtualTime()).execution();
+		const answer = () => {
+			asked += 1;
+			return { Transcript: pages[asked - 1] ?? [], NextToken: tokenOf(asked) };
+		};
+		const participantFor: unknown = async (quota: { operation: string }) => ({
+			send: async () =>
+				quota.operation === 'GetTranscript'
+					? answer()
+					: { ConnectionCredentials: { ConnectionToken: 'connection' } },
+		});
+		const conversation = { InstanceId: 'i', ContactId: 'c', ParticipantToken: 'pages' };
+		const own = { ...service, participantFor } as Service;
+		const items = await itemsAfter(own, conversation, 'before');
+		return { ids: items.map(({ Id }) => Id), asked };
+	}
+
+	it('goes on after empty pages, but not for ever', async () => {
+		const pages = [[item('1')], [], [], [item('2')], [], [], [], [item('too late')]];
+		const read = await readPages((page) => `page ${page}`, pages);
+		expect(read).toEqual({ ids: ['1', '2'], asked: 7 });
+	});
+
+	it('ends where no new token is given', async () => {
+		const pages = [[item('1')], [], [item('2')]];
+		expect(await readPages(() => 'same', pages)).toEqual({ ids: ['1'], asked: 2 });
+		expect(await readPages(() => undefined, pages)).toEqual({ ids: ['1'], asked: 1 });
+		expect(await readPages(() => '', pages)).toEqual({ ids: ['1'], asked: 1 });
 	});
 });

@@ -24,8 +24,9 @@ import {
 	sendParts,
 	splitOption,
 } from '../shared/message';
-import { conversationOutput, type Position } from '../shared/output';
+import { conversationOutput } from '../shared/output';
 import { isDenied } from '../shared/participant';
+import { withPosition, type Position } from '../shared/position';
 import { orTold, whereIs } from '../shared/presence';
 import { itemsAfter, messagesIn, stateIn, type Message } from '../shared/transcript';
 import { inTurn } from '../shared/turns';
@@ -84,7 +85,7 @@ async function look(
 		if (!isDenied(error)) return await Promise.reject(error);
 		const where = await whereIs(service, request);
 		const messages = [...before];
-		if (where === 'ended' || where === 'withAgent') return { messages, state: where };
+		if (where !== undefined) return { messages, state: where };
 		// What was seen and not given yet cannot be read again.
 		return messages.length > 0 ? { messages, state: 'gone' } : await Promise.reject(error);
 	}
@@ -166,12 +167,12 @@ export const awaitReply: Operation<AwaitRequest, Reply> = {
 	},
 
 	async call(service, request) {
-		return await inTurn(service, request, async () => {
-			const send = async () => await sendParts(service, request, request.parts);
+		const send = async () => await sendParts(service, request, request.parts);
+		const talk = async () => {
 			const ids = await orTold(service, request, send);
-			const heard = await orTold(service, request, async () => await hear(service, request));
-			return { ...heard, ids, LastMessageId: lastHeard(service.flow(), request) };
-		});
+			return { ...(await hear(service, request)), ids };
+		};
+		return await inTurn(service, request, async () => await withPosition(service, request, talk));
 	},
 
 	output: ({ request, accessUrl }, result) =>

@@ -7,7 +7,6 @@ import { includeInputOptions, pacingOptions } from '../../shared/options';
 import { readText } from '../../values';
 import {
 	conversationProperties,
-	lastHeard,
 	lastMessageIdOption,
 	readConversation,
 	type Conversation,
@@ -15,7 +14,8 @@ import {
 import { draftOf } from '../shared/draft';
 import { participantErrors } from '../shared/errors';
 import { getTranscript, MESSAGE_ID } from '../shared/limits';
-import { conversationOutput, type Position } from '../shared/output';
+import { conversationOutput } from '../shared/output';
+import { withPosition, type Position } from '../shared/position';
 import { orTold } from '../shared/presence';
 import { itemsAfter, itemsFrom, messagesIn, type Message } from '../shared/transcript';
 
@@ -96,10 +96,9 @@ export const getMessages: Operation<GetRequest, Read> = {
 			'time' in since
 				? await itemsFrom(service, request, since.time)
 				: await itemsAfter(service, request, since.id);
-		return {
+		return await withPosition(service, request, async () => ({
 			messages: messagesIn(await orTold(service, request, read)),
-			LastMessageId: lastHeard(service.flow(), request),
-		};
+		}));
 	},
 
 	output: ({ request, accessUrl }, result) =>

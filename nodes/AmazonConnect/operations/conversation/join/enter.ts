@@ -48,9 +48,9 @@ function firstAttempt({ steps, time }: Service): number {
 
 function note({ steps, time }: Service, number: number): void {
 	const known = steps.find(STEPS.attempt);
-	if (known !== undefined && (JSON.parse(known) as Attempt).number === number) return;
-	const attempt: Attempt = { number, at: time.now() };
-	steps.add(STEPS.attempt, JSON.stringify(attempt));
+	if (known !== undefined && (JSON.parse(known) as Attempt).number >= number) return;
+	const news: Attempt = { number, at: time.now() };
+	steps.add(STEPS.attempt, JSON.stringify(news));
 }
 
 async function create(
@@ -90,47 +90,66 @@ function joinedBefore({ steps, flow }: Service, request: JoinRequest): Participa
 /** A client token that was used may also give this. It may mean the chat, too, so it is tried once more. */
 const USED_TOKEN = 'ConflictException';
 
-/** Errors of creating that may mean where the chat is. */
+/** Errors that may mean where the chat is. */
 const MAY_TELL = [
 	USED_TOKEN,
+	NOT_LET_IN,
 	'InvalidRequestException',
 	'InvalidParameterException',
 	'ResourceNotFoundException',
 	'ServiceQuotaExceededException',
 ];
 
+const mayTell = (error: unknown): error is Error =>
+	error instanceof Error && MAY_TELL.includes(error.name);
+
+/** Creates a participant and connects it, within the time that it has. */
+async function attempt(
+	service: Service,
+	request: JoinRequest,
+	number: number,
+): Promise<Participant> {
+	// The slot for connecting comes first, so that nobody waits for it while the time runs.
+	const connecting = await service.participantFor(createConnection(request.InstanceId));
+	const client = await service.clientFor(CREATE_PARTICIPANT);
+	note(service, number);
+	const participant = await create(service, client, request, number);
+	const created = service.time.monotonic();
+	try {
+		const connection = await connect(service, connecting, participant);
+		CONNECTIONS.keep(participant.ParticipantToken, connection);
+		return participant;
+	} catch (error) {
+		const isLate = service.time.monotonic() - created > CONNECT_WITHIN;
+		if (!isDenied(error) && !isLate) return await Promise.reject(error);
+		const { $metadata } = error as { $metadata?: unknown };
+		return await Promise.reject(Object.assign(sdkError(NOT_LET_IN, ''), { $metadata }));
+	}
+}
+
 /**
- * Creates a participant and connects it, within the time that it has. Who was created and not connected in
- * time is lost: then another one is created, with a client token that has the number of the attempt. Whether
- * the service answers an old client token with the old participant, a new one, or an error is not documented.
+ * Who was created and not connected in time is lost: then another one is created, with a client token that has
+ * the number of the attempt. Whether the service answers an old client token with the old participant, a new
+ * one, or an error is not documented.
  */
 async function attempts(service: Service, request: JoinRequest): Promise<Participant> {
 	const first = firstAttempt(service);
 	for (let number = first; ; number += 1) {
-		// The slot for connecting comes first, so that nobody waits for it while the time runs.
-		const connecting = await service.participantFor(createConnection(request.InstanceId));
-		const client = await service.clientFor(CREATE_PARTICIPANT);
-		note(service, number);
-		let participant: Participant;
 		try {
-			participant = await create(service, client, request, number);
+			return await attempt(service, request, number);
 		} catch (error) {
-			const isUsed = error instanceof Error && error.name === USED_TOKEN;
-			if (isUsed && number === first) continue;
-			return await Promise.reject(error);
-		}
-		const created = service.time.monotonic();
-		try {
-			const connection = await connect(service, connecting, participant);
-			CONNECTIONS.keep(participant.ParticipantToken, connection);
-			return participant;
-		} catch (error) {
-			const isLate = service.time.monotonic() - created > CONNECT_WITHIN;
-			if (!isDenied(error) && !isLate) return await Promise.reject(error);
-			if (number - first + 1 < MOST_ATTEMPTS) continue;
-			const { $metadata } = error as { $metadata?: unknown };
-			const notLetIn = Object.assign(sdkError(NOT_LET_IN, ''), { $metadata });
-			return await Promise.reject(await told(service, request, notLetIn));
+			const { name } = error as Partial<Error>;
+			const isNext =
+				name === USED_TOKEN
+					? number === first
+					: name === NOT_LET_IN && number - first + 1 < MOST_ATTEMPTS;
+			if (isNext) continue;
+			const isKeptOut = mayTell(error) && name !== NOT_LET_IN;
+			if (first === 0 || !isKeptOut) return await Promise.reject(error);
+			// Who keeps the others out may be the one of the try before: it did connect, and its answer was lost.
+			return await attempt(service, request, first - 1).catch(
+				async (other: unknown) => await Promise.reject(mayTell(other) ? error : other),
+			);
 		}
 	}
 }
@@ -142,11 +161,11 @@ export async function enter(service: Service, request: JoinRequest): Promise<Par
 	try {
 		const participant = await attempts(service, request);
 		const { ParticipantToken, ...rest } = participant;
-		keep(service.flow(), request, { participantToken: ParticipantToken });
+		const joinedAt = service.time.now();
+		keep(service.flow(), request, { participantToken: ParticipantToken, joinedAt });
 		service.steps.add(STEPS.joined, JSON.stringify(rest));
 		return participant;
 	} catch (error) {
-		const mayTell = error instanceof Error && MAY_TELL.includes(error.name);
-		return await Promise.reject(mayTell ? await told(service, request, error) : error);
+		return await Promise.reject(mayTell(error) ? await told(service, request, error) : error);
 	}
 }

@@ -5,14 +5,14 @@ import { includeInputOptions, pacingOptions, readCommon } from '../../shared/opt
 import { readText } from '../../values';
 import {
 	chatProperties,
-	lastHeard,
 	lastMessageIdOption,
 	readChat,
 	readLastMessageId,
 } from '../shared/conversation';
 import { actOf } from '../shared/draft';
 import { CREATE_PARTICIPANT, DISPLAY_NAME as LENGTH } from '../shared/limits';
-import { conversationOutput, type Position } from '../shared/output';
+import { conversationOutput } from '../shared/output';
+import { withPosition, type Position } from '../shared/position';
 import { inTurn } from '../shared/turns';
 import { enter, type JoinRequest, type Participant } from './enter';
 import { joinErrors } from './errors';
@@ -87,10 +87,8 @@ export const join: Operation<JoinRequest, Joined> = {
 	},
 
 	async call(service, request) {
-		return await inTurn(service, request, async () => {
-			const participant = await enter(service, request);
-			return { ...participant, LastMessageId: lastHeard(service.flow(), request) };
-		});
+		const join = async () => await enter(service, request);
+		return await inTurn(service, request, async () => await withPosition(service, request, join));
 	},
 
 	output: ({ request, accessUrl }, result) =>

@@ -1,23 +1,49 @@
 import { requireRequestId } from '../../../aws/answers';
-import type { Operation } from '../../operation';
+import type { Operation, Service } from '../../operation';
 import { options } from '../../shared/collection';
 import { includeInputOptions, pacingOptions } from '../../shared/options';
 import {
 	conversationProperties,
-	lastHeard,
 	lastMessageIdOption,
 	readConversation,
 	type Conversation,
 } from '../shared/conversation';
-import { draftOf } from '../shared/draft';
+import { actOf, draftOf } from '../shared/draft';
+import { CONNECTIONS } from '../shared/connections';
 import { participantErrors } from '../shared/errors';
 import { disconnectParticipant } from '../shared/limits';
-import { conversationOutput, type Position } from '../shared/output';
+import { conversationOutput } from '../shared/output';
 import { asParticipant, isDenied } from '../shared/participant';
+import { withPosition, type Position } from '../shared/position';
 import { inTurn } from '../shared/turns';
 
+type Status = 'left' | 'notActive';
+
 interface Left extends Position {
-	status: 'left' | 'notActive';
+	status: Status;
+}
+
+const LEFT = 'left';
+
+/** Leaves, once: what an earlier try of the item has left is not asked for again. */
+async function go(service: Service, request: Conversation): Promise<Status> {
+	const { sdk, abortSignal, steps } = service;
+	if (steps.find(LEFT) !== undefined) return LEFT;
+	try {
+		await asParticipant(service, request, async (ConnectionToken) => {
+			const client = await service.participantFor(disconnectParticipant(request.InstanceId));
+			const command = new sdk.DisconnectParticipantCommand({ ConnectionToken });
+			requireRequestId(command);
+			await client.send(command, { abortSignal });
+			CONNECTIONS.forget(request.ParticipantToken, ConnectionToken);
+		});
+	} catch (error) {
+		// Whoever has left, or was taken out of the chat, or whose chat has ended, is not let in.
+		if (!isDenied(error)) return await Promise.reject(error);
+		return 'notActive';
+	}
+	steps.add(LEFT, LEFT);
+	return LEFT;
 }
 
 /**
@@ -49,29 +75,21 @@ export const leave: Operation<Conversation, Left> = {
 
 	errors: () => participantErrors(),
 
+	inSteps: true,
 	ownSlots: true,
 
-	draft: (item) => draftOf(item, readConversation(item)),
+	draft(item) {
+		const conversation = readConversation(item);
+		return draftOf(item, conversation, { act: conversation && actOf(item, 'leave', conversation) });
+	},
 
 	async call(service, request) {
-		const { sdk, abortSignal } = service;
-		const disconnect = async (ConnectionToken: string) => {
-			const client = await service.participantFor(disconnectParticipant(request.InstanceId));
-			const command = new sdk.DisconnectParticipantCommand({ ConnectionToken });
-			requireRequestId(command);
-			await client.send(command, { abortSignal });
-			return 'left' as const;
-		};
-		return await inTurn(service, request, async () => {
-			const LastMessageId = lastHeard(service.flow(), request);
-			try {
-				return { status: await asParticipant(service, request, disconnect), LastMessageId };
-			} catch (error) {
-				// Whoever has left, or was taken out of the chat, or whose chat has ended, is not let in.
-				if (!isDenied(error)) return await Promise.reject(error);
-				return { status: 'notActive', LastMessageId };
-			}
-		});
+		const leaving = async () => ({ status: await go(service, request) });
+		return await inTurn(
+			service,
+			request,
+			async () => await withPosition(service, request, leaving),
+		);
 	},
 
 	output: ({ request, accessUrl }, result) =>

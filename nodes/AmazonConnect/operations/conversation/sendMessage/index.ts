@@ -3,7 +3,6 @@ import { options } from '../../shared/collection';
 import { includeInputOptions, pacingOptions } from '../../shared/options';
 import {
 	conversationProperties,
-	lastHeard,
 	lastMessageIdOption,
 	readConversation,
 	type Conversation,
@@ -19,7 +18,8 @@ import {
 	sendParts,
 	splitOption,
 } from '../shared/message';
-import { conversationOutput, type Position } from '../shared/output';
+import { conversationOutput } from '../shared/output';
+import { withPosition, type Position } from '../shared/position';
 import { orTold } from '../shared/presence';
 import { inTurn } from '../shared/turns';
 
@@ -75,10 +75,8 @@ export const sendMessage: Operation<SendRequest, Sent> = {
 
 	async call(service, request) {
 		const send = async () => await sendParts(service, request, request.parts);
-		return await inTurn(service, request, async () => {
-			const ids = await orTold(service, request, send);
-			return { ids, LastMessageId: lastHeard(service.flow(), request) };
-		});
+		const say = async () => ({ ids: await orTold(service, request, send) });
+		return await inTurn(service, request, async () => await withPosition(service, request, say));
 	},
 
 	output: ({ request, accessUrl }, result) =>

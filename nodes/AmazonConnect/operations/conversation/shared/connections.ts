@@ -1,3 +1,6 @@
+import { orAborted } from '../../../pace/time';
+import { TOKEN_HOURS } from './limits';
+
 /** What a participant speaks and hears with. */
 export interface Connection {
 	token: string;
@@ -19,6 +22,9 @@ const RENEWAL_PAUSE = 10_000;
 /** So many milliseconds a new token counts as good, even if by this machine's clock it has ended. */
 const LEAST_LIFE = 60_000;
 
+/** … and so many at most, whatever an answer says: the participant's own token lives no longer. */
+const LONGEST_LIFE = TOKEN_HOURS * 60 * 60_000;
+
 /**
  * The connection tokens of this process, one for each participant token, shared by its executions. They are
  * kept nowhere else, and die with the process.
@@ -35,13 +41,21 @@ export class Connections {
 		this.#now = now;
 	}
 
-	/** A token that is good, as far as is known; from `connect` if there is none. */
-	async tokenOf(participantToken: string, connect: () => Promise<Connection>): Promise<string> {
+	/**
+	 * A token that is good, as far as is known; from `connect` if there is none.
+	 *
+	 * @param signal ends the waiting for what others have begun
+	 */
+	async tokenOf(
+		participantToken: string,
+		connect: () => Promise<Connection>,
+		signal: AbortSignal,
+	): Promise<string> {
 		const known = this.#kept.get(participantToken);
 		const good = known !== undefined && known.expiresAt > this.#now();
 		if (good && known.renewAt > this.#now()) return known.token;
 		try {
-			return await this.#renewed(participantToken, connect);
+			return await this.#renewed(participantToken, connect, signal);
 		} catch (error) {
 			if (!good || known.expiresAt <= this.#now()) return await Promise.reject(error);
 			known.renewAt = this.#now() + RENEWAL_PAUSE;
@@ -55,27 +69,33 @@ export class Connections {
 		for (const [other, { expiresAt: end }] of this.#kept) {
 			if (end <= now) this.#kept.delete(other);
 		}
-		const expiresAt = Math.max(connection.expiresAt, now + LEAST_LIFE);
-		const life = expiresAt - now;
+		const told = connection.expiresAt - now;
+		const life = Math.min(Math.max(told, LEAST_LIFE), LONGEST_LIFE);
+		const expiresAt = now + life;
 		const early = Math.min(RENEW_BEFORE.milliseconds, life * RENEW_BEFORE.share);
 		this.#kept.set(participantToken, { ...connection, expiresAt, renewAt: expiresAt - early });
 	}
 
-	/** Forgets a token that the service has refused, unless there is another one already. */
+	/** Forgets a token that has ended or was refused, unless there is another one already. */
 	forget(participantToken: string, token: string): void {
 		if (this.#kept.get(participantToken)?.token === token) this.#kept.delete(participantToken);
 	}
 
-	async #renewed(participantToken: string, connect: () => Promise<Connection>): Promise<string> {
-		const others = this.#underWay.get(participantToken);
-		if (others) {
-			// It may have failed for a reason of its execution alone, such as its end. Then it is our turn.
-			const shared = await others.catch(() => undefined);
+	async #renewed(
+		participantToken: string,
+		connect: () => Promise<Connection>,
+		signal: AbortSignal,
+	): Promise<string> {
+		for (;;) {
+			const others = this.#underWay.get(participantToken);
+			if (!others) return (await this.#connect(participantToken, connect)).token;
+			// It may fail for a reason of its execution alone, such as its end. Then it may be our turn.
+			const shared = await orAborted(
+				others.catch(() => undefined),
+				signal,
+			);
 			if (shared) return shared.token;
 		}
-		const { token } = await (this.#underWay.get(participantToken) ??
-			this.#connect(participantToken, connect));
-		return token;
 	}
 
 	async #connect(

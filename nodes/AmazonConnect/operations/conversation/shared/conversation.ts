@@ -47,7 +47,7 @@ export const lastMessageIdOption: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. {{ $json.LastMessageId }}',
 	description:
-		"The 'LastMessageId' of an earlier execution, to go on after what the customer said until then. Not used once this execution has heard the customer.",
+		"The 'LastMessageId' of an earlier execution, to go on after what the customer said until then, also in the nodes that follow. Not used once this execution has heard the customer.",
 };
 
 export function readChat(item: ItemParameters): Chat | undefined {

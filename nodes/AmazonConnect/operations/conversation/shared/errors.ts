@@ -1,4 +1,4 @@
-import type { ErrorContext, Row } from '../../../aws/errorTable';
+import { FOREIGN_ROW, type ErrorContext, type Row } from '../../../aws/errorTable';
 import { AGENT_IN_CHAT, CHAT_ENDED } from './presence';
 
 /** What happened to the chat, for operations whose result it is not. */
@@ -12,9 +12,9 @@ export const CHAT_ROWS: readonly Row[] = [
 	},
 	{
 		names: [AGENT_IN_CHAT],
-		message: 'An agent is in the chat, so the workflow is not in it any more',
+		message: 'An agent has joined the chat, and the workflow is not in it',
 		advice:
-			'Amazon Connect takes a custom participant out of the chat when an agent or a Lex bot joins. Use Join again when the agent has left and the flow waits for a bot.',
+			'Amazon Connect takes a custom participant out of the chat when an agent or a Lex bot joins, and lets none in beside them. Use Join when the agent has left and the flow waits for a bot.',
 		ends: 'item',
 	},
 ];
@@ -29,6 +29,8 @@ export const PARTICIPANT_ROWS: readonly Row[] = [
 			"The chat has ended, an agent or a Lex bot has joined, the workflow has left, or 'Participant Token' has ended or belongs to another chat. Use Contact: Get to see which, and Join again while the flow waits for a bot.",
 		ends: 'item',
 	},
+	// Others may be waiting for their customers, which such an answer to one of them must not end.
+	{ ...FOREIGN_ROW, ends: 'item' },
 ];
 
 /** What errors of the participant service mean, and where to look. It asks for a token, not for rights. */

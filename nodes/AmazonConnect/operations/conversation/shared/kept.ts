@@ -11,7 +11,9 @@ export interface Chat {
 export interface Kept {
 	/** With which the workflow takes part in it. */
 	participantToken?: string;
-	/** The customer's last message that Await Reply has given. */
+	/** When Join got it, in milliseconds since the epoch. */
+	joinedAt?: number;
+	/** The customer's last message that Await Reply has given, here or in an earlier execution. */
 	lastMessageId?: string;
 }
 
@@ -32,6 +34,7 @@ export function keptOf(flow: Readonly<IDataObject>, chat: Chat): Kept {
 	if (!isJsonObject(kept)) return {};
 	return {
 		participantToken: textOf(kept.participantToken),
+		joinedAt: typeof kept.joinedAt === 'number' ? kept.joinedAt : undefined,
 		lastMessageId: textOf(kept.lastMessageId),
 	};
 }

@@ -26,8 +26,12 @@ export const MESSAGE = { min: 1, max: 1024 };
 /** Content of whatever type, characters [SEND]: the longest text that is split. */
 export const LONG_MESSAGE = { min: 1, max: 16_384 };
 
-/** Items of a page at most [TRANSCRIPT]; with so many, a page of the longest stays below 1 MB. */
-export const PAGE = 50;
+/**
+ * Items of a page; 100 at most [TRANSCRIPT]. An item has 16,384 characters of content, 64 KB in UTF-8 if they
+ * are of 4 bytes each, and so many of the longest, with 4 KB for the rest of each, stay below the 1 MB that is
+ * read of an answer.
+ */
+export const PAGE = 15;
 
 /** Milliseconds that a new participant has to connect [CREATE]. */
 export const CONNECT_WITHIN = 15_000;

@@ -2,12 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { contactUrl } from '../../shared/contactUrl';
 import type { Result } from '../../outcome';
 import type { Chat } from './kept';
-
-/** What every operation of a conversation outputs around its own fields. */
-export interface Position {
-	/** The customer's last message that was heard: where the next Await Reply goes on. */
-	LastMessageId?: string;
-}
+import type { Position } from './position';
 
 /** The output of an operation, with its own fields in the order in which a table shows them. */
 export function conversationOutput<Answer extends Position>(

@@ -53,11 +53,12 @@ export async function asParticipant<Answer>(
 	connections = CONNECTIONS,
 ): Promise<Answer> {
 	const { InstanceId, ParticipantToken } = participant;
+	const connectAnew = async () => {
+		const client = await service.participantFor(createConnection(InstanceId));
+		return await connect(service, client, participant);
+	};
 	const tokenOf = async () =>
-		await connections.tokenOf(ParticipantToken, async () => {
-			const client = await service.participantFor(createConnection(InstanceId));
-			return await connect(service, client, participant);
-		});
+		await connections.tokenOf(ParticipantToken, connectAnew, service.ended);
 	const token = await tokenOf();
 	// Another execution of the process may have asked for it.
 	service.conceal(token);

@@ -21,8 +21,11 @@ export interface Message {
 	Attachments?: string[];
 }
 
-/** A bound against a service that pages without an end: 50,000 messages. */
+/** A bound against a service that pages without an end: 15,000 items. */
 const MOST_PAGES = 1000;
+
+/** So many empty pages in a row are passed over: whether they are the end is not documented. */
+const MOST_EMPTY_PAGES = 2;
 
 async function pageOf(
 	service: Service,
@@ -68,6 +71,7 @@ async function allPages(
 	const ScanDirection = StartPosition ? 'FORWARD' : 'BACKWARD';
 	const pages: Item[][] = [];
 	let NextToken: string | undefined;
+	let empty = 0;
 	for (let count = 0; count < MOST_PAGES; count += 1) {
 		const { items, next } = await pageOf(service, conversation, {
 			StartPosition,
@@ -75,8 +79,9 @@ async function allPages(
 			NextToken,
 		});
 		pages.push(items);
-		// The last page may have no token, an empty one, or nothing else.
-		if (!next || next === NextToken || items.length === 0) break;
+		empty = items.length === 0 ? empty + 1 : 0;
+		// The last page may have no token, an empty one, or the same again.
+		if (!next || next === NextToken || empty > MOST_EMPTY_PAGES) break;
 		NextToken = next;
 	}
 	const known = new Map(
