@@ -480,6 +480,21 @@ describe('Await Reply', () => {
 		},
 	);
 
+	it('with something to ask, says when the chat was over before, and asks nothing', async () => {
+		const contacts = startContacts(local, 2);
+		const joined = await run(contacts, [JOIN]);
+		end(local.state, contacts[0], 'CUSTOMER_DISCONNECT');
+		connectAgent(local.state, contacts[1]);
+		const parameters = { participantToken: '={{ $json.ParticipantToken }}' };
+		const act = wait({ ...parameters, message: 'Yes or no?' });
+		const result = await converse(local, json(joined.of('join')), [act]);
+		expect(json(result.of('awaitReply'))).toMatchObject([
+			{ Status: 'ended', Reply: '', Messages: [], MessageIds: [] },
+			{ Status: 'agentJoined', Reply: '', Messages: [], MessageIds: [] },
+		]);
+		expect(contacts.map((contact) => fromBot(contact).length)).toEqual([0, 0]);
+	});
+
 	it('takes an agent who had left before the workflow joined for nobody who joins', async () => {
 		const [contact] = startContacts(local, 1);
 		const running = run([contact], [JOIN, wait({ waitUpTo: 1 })]);

@@ -22,15 +22,16 @@ import {
 	readMessage,
 	SENT_ONCE,
 	sendParts,
+	sentIds,
 	splitOption,
 } from '../shared/message';
 import { conversationOutput } from '../shared/output';
 import { isDenied } from '../shared/participant';
 import { withPosition, type Position } from '../shared/position';
-import { orTold, whereIs } from '../shared/presence';
+import { whereIs } from '../shared/presence';
 import { itemsAfter, messagesIn, stateIn, type Message } from '../shared/transcript';
 import { inTurn } from '../shared/turns';
-import { listen, type Heard, type Look } from './listen';
+import { listen, OVER, type Heard, type Look } from './listen';
 
 const WAIT = { name: 'waitUpTo', label: 'Wait Up To (Minutes)' };
 
@@ -120,6 +121,18 @@ async function hear(service: Service, request: AwaitRequest): Promise<Heard> {
 	return heard;
 }
 
+/** Sends what is to be asked first. Gives the status of a chat in which nothing can be said any more. */
+async function ask(service: Service, request: AwaitRequest): Promise<Heard['status'] | undefined> {
+	try {
+		await sendParts(service, request, request.parts);
+		return undefined;
+	} catch (error) {
+		if (!isDenied(error)) return await Promise.reject(error);
+		const where = await whereIs(service, request);
+		return where ? OVER[where] : await Promise.reject(error);
+	}
+}
+
 /**
  * Waits for what the customer says next, by reading the transcript again and again:
  * https://docs.aws.amazon.com/connect/latest/APIReference/API_connect-participant_GetTranscript.html
@@ -167,10 +180,10 @@ export const awaitReply: Operation<AwaitRequest, Reply> = {
 	},
 
 	async call(service, request) {
-		const send = async () => await sendParts(service, request, request.parts);
 		const talk = async () => {
-			const ids = await orTold(service, request, send);
-			return { ...(await hear(service, request)), ids };
+			const over = await ask(service, request);
+			const heard = over ? { status: over, messages: [] } : await hear(service, request);
+			return { ...heard, ids: sentIds(service, request.parts) };
 		};
 		return await inTurn(service, request, async () => await withPosition(service, request, talk));
 	},

@@ -17,6 +17,9 @@ export interface Heard {
 	messages: Message[];
 }
 
+/** The status where the chat is over for the workflow. */
+export const OVER = { ended: 'ended', withAgent: 'agentJoined' } as const;
+
 /**
  * Looks until the customer has said something and says no more, until the chat is over for the workflow, or
  * until the time is up. What was said last is always given.
@@ -33,8 +36,7 @@ export async function listen(
 	let before: readonly Message[] = [];
 	for (;;) {
 		const { messages, state } = await look(before);
-		if (state === 'ended') return { status: 'ended', messages };
-		if (state === 'withAgent') return { status: 'agentJoined', messages };
+		if (state === 'ended' || state === 'withAgent') return { status: OVER[state], messages };
 		const left = deadline - time.monotonic();
 		const isSilent = messages.length === before.length;
 		const isOver = isSilent || left <= 0 || state === 'gone';

@@ -66,6 +66,12 @@ export const SENT_ONCE =
 /** https://docs.aws.amazon.com/connect/latest/APIReference/API_connect-participant_MessageProcessingMetadata.html */
 const NOT_SENT = ['FAILED', 'REJECTED'];
 
+const stepOf = (index: number): string => `message-${index}`;
+
+/** The IDs of the messages that were sent of a text, in this try of the item or an earlier one. */
+export const sentIds = ({ steps }: Pick<Service, 'steps'>, parts: readonly string[]): string[] =>
+	parts.flatMap((_, index) => steps.find(stepOf(index)) ?? []);
+
 /**
  * Sends a text in parts, in order, each once however often n8n runs the item.
  *
@@ -77,14 +83,9 @@ export async function sendParts(
 	parts: readonly string[],
 ): Promise<string[]> {
 	const { sdk, abortSignal, steps } = service;
-	const ids: string[] = [];
 	for (const [index, Content] of parts.entries()) {
-		const step = `message-${index}`;
-		const known = steps.find(step);
-		if (known !== undefined) {
-			ids.push(known);
-			continue;
-		}
+		const step = stepOf(index);
+		if (steps.find(step) !== undefined) continue;
 		const id = await asParticipant(service, conversation, async (ConnectionToken) => {
 			const client = await service.participantFor(sendMessage(conversation.InstanceId));
 			const command = new sdk.SendMessageCommand({
@@ -102,7 +103,6 @@ export async function sendParts(
 			return Id;
 		});
 		steps.add(step, id);
-		ids.push(id);
 	}
-	return ids;
+	return sentIds(service, parts);
 }
