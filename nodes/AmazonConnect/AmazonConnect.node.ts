@@ -9,6 +9,7 @@ import {
 import { amazonConnectApiTest } from './aws/credentialTest';
 import { builderHint } from './builderHint';
 import { guard } from './batch/guard';
+import { DESCRIPTION } from './listEntry';
 import { listSearch, resourceMapping } from './lists';
 import { findOperation, hints, properties, subtitle } from './resources';
 
@@ -21,8 +22,7 @@ export class AmazonConnect implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle,
-		description:
-			'Start SMS and WhatsApp chats through Amazon Connect, talk in them, follow and end them, and start workflows when they end',
+		description: DESCRIPTION,
 		defaults: { name: 'Amazon Connect' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -6,6 +6,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 import { amazonConnectApiTest } from './aws/credentialTest';
+import { DESCRIPTION } from './listEntry';
 import { listSearch } from './lists';
 import { subtitle } from './trigger/events';
 import { triggerProperties } from './trigger/parameters';
@@ -20,9 +21,7 @@ export class AmazonConnectTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle,
-		// n8n's list of nodes shows it for the action node, too: it merges the two.
-		description:
-			'Start SMS and WhatsApp chats through Amazon Connect, follow and end them, and start workflows when they end',
+		description: DESCRIPTION,
 		defaults: { name: 'Amazon Connect Trigger' },
 		polling: true,
 		inputs: [],
