@@ -84,6 +84,7 @@ describe('the package', () => {
 		expect(ours.map(({ name }) => name).sort()).toEqual([
 			`${PACKAGE_NAME}.amazonConnect`,
 			`${PACKAGE_NAME}.amazonConnectTool`,
+			`${PACKAGE_NAME}.amazonConnectTrigger`,
 		]);
 		const tool = ours.find(({ name }) => name.endsWith('Tool'));
 		expect(tool?.description).toContain('real people');
@@ -387,7 +388,29 @@ describe("as a tool of n8n's AI Agent", () => {
 				tags: { attribute: [row('tag')] },
 			},
 		};
-		const all = [text, templated, read, searched];
+		const conversation = { resource: 'conversation', contactId: locator('id', 'contactId') };
+		const joined = {
+			...conversation,
+			operation: 'join',
+			options: {
+				displayName: fromModel('displayName'),
+				lastMessageId: fromModel('lastMessageId'),
+			},
+		};
+		const participantToken = fromModel('participantToken');
+		const said = {
+			...conversation,
+			operation: 'sendMessage',
+			participantToken,
+			message: fromModel('message'),
+		};
+		const listed = {
+			...conversation,
+			operation: 'getMessages',
+			participantToken,
+			since: fromModel('since'),
+		};
+		const all = [text, templated, read, searched, joined, said, listed];
 		expect(fromModelNames(all)).toEqual(await textParameters());
 
 		const place = { instanceId: instance.id, contactFlowId: account.flows[0].id };
@@ -449,6 +472,17 @@ describe("as a tool of n8n's AI Agent", () => {
 				ContactTags: { AndConditions: [{ TagKey: 'team', TagValue: 'north' }] },
 			},
 		});
+
+		const [contact] = startContacts(local, 1);
+		const { contactId } = contact;
+		const lastMessageId = contact.transcript[0].Id ?? '';
+		await runAgent(joined, { contactId, displayName: 'Ada', lastMessageId });
+		const token = { participantToken: contact.customBot?.token ?? '' };
+		await runAgent(said, { contactId, ...token, message: 'Said by the model' });
+		await runAgent(listed, { contactId, ...token, since: lastMessageId });
+		expect(contact.transcript).toContainEqual(
+			expect.objectContaining({ Content: 'Said by the model', DisplayName: 'Ada' }),
+		);
 	});
 
 	/** The names of all texts in the panel, those of rows with their collection's. */

@@ -29,6 +29,7 @@ const IMPATIENT = {
 let site: Site;
 let services: Services | undefined;
 const workers: N8n[] = [];
+let startedWorkers = 0;
 /** The workflow under test. */
 let saved: Saved;
 let contacts = 0;
@@ -119,7 +120,9 @@ afterEach(async () => await unpublish(saved));
 describe.each(['regular', 'queue'])('in %s mode', (mode) => {
 	const startWorker = async () => {
 		if (mode === 'queue') {
-			workers.push(await startWorkerIn(site.home, `worker-${workers.length}`, {}));
+			// In a home of its own: in that of a killed one, it would report the crash before n8n does.
+			startedWorkers += 1;
+			workers.push(await startWorkerIn(site.home, `worker-${startedWorkers}`, {}));
 		}
 	};
 
