@@ -240,16 +240,8 @@ const FILTERS: readonly Filter[] = [
 	},
 ];
 
-type FilterName =
-	| 'agentIds'
-	| 'channels'
-	| 'contactAttributes'
-	| 'initiationMethods'
-	| 'name'
-	| 'queueIds'
-	| 'stillOpen'
-	| 'subtype'
-	| 'tags';
+/** Those that another node offers, too. */
+type FilterName = 'channels' | 'initiationMethods' | 'queueIds' | 'subtype';
 
 export interface Filters {
 	property: INodeProperties;

@@ -2,8 +2,8 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ItemParameters } from '../../itemParameters';
 import type { Operation } from '../../operation';
 import { options } from '../../shared/collection';
-import { asGiven, simplified } from '../../shared/contact';
 import { contactFilters } from '../../shared/contactFilters';
+import { contactFields } from '../../shared/contactOutput';
 import { contactUrl } from '../../shared/contactUrl';
 import { instanceProperty, readInstance } from '../../shared/instance';
 import { includeInputOptions, pacingOptions, readCommon } from '../../shared/options';
@@ -179,17 +179,17 @@ export const getAll: Operation<GetManyRequest, IDataObject[]> = {
 		const items: IDataObject[] = [];
 		for (const [index, contact] of contacts.entries()) {
 			if (index % SLICE === SLICE - 1) await service.breathe();
-			items.push(request.simplify ? simplified(contact) : asGiven(contact));
+			items.push(contactFields(contact, request));
 		}
 		return items;
 	},
 
-	*output({ request: { InstanceId, simplify }, accessUrl }, result) {
+	*output({ request: { simplify }, accessUrl }, result) {
 		if (result.status !== 'done') return;
 		for (const contact of result.answer) {
 			const { ContactId } = contact;
 			const link = typeof ContactId === 'string' ? contactUrl(accessUrl, ContactId) : undefined;
-			yield simplify ? { ...contact, InstanceId, ContactUrl: link } : contact;
+			yield simplify ? { ...contact, ContactUrl: link } : contact;
 		}
 	},
 };
