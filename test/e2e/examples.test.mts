@@ -785,7 +785,7 @@ describe('a conversation', () => {
 				{ says: 'It comes at nine.' },
 				{ says: 'You asked when it comes.' },
 			]);
-			expect(said(contact, 'SYSTEM')[0]).toContain(`I write about ${ABOUT}.`);
+			expect(said(contact, 'SYSTEM')[0]).toContain(`I am writing about ${ABOUT}.`);
 			await turn('When does it come?', 'It comes at nine.');
 			await turn('What did I ask?', 'You asked when it comes.');
 			expect(model.told[0]).toContain(ABOUT);
