@@ -426,7 +426,7 @@ describe('the credential', () => {
 	const wrong = (change: object) => ({ ...credentialFor(local), ...change });
 
 	it.each([
-		['an empty key', { accessKeyId: '  ' }, "'Access Key ID' of the credential is empty"],
+		['an empty key', { accessKeyId: '  ' }, "'Access Key ID' in the credential is empty"],
 		[
 			'a wrong secret',
 			{ secretAccessKey: 'wrong-secret-value' },
