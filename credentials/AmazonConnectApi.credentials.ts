@@ -91,7 +91,7 @@ export class AmazonConnectApi implements ICredentialType {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to act as an IAM role that the keys may assume, for example one of another account',
+				'Whether to use the keys to assume an IAM role, for example in another AWS account',
 		},
 		{
 			displayName: 'Role ARN',
@@ -108,7 +108,7 @@ export class AmazonConnectApi implements ICredentialType {
 			// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
 			type: 'string',
 			default: '',
-			description: 'Only if the trust policy of the role asks for one',
+			description: 'Needed only if the trust policy of the role requires one',
 			displayOptions: { show: { assumeRole: [true] } },
 		},
 		{
@@ -116,7 +116,7 @@ export class AmazonConnectApi implements ICredentialType {
 			name: 'roleSessionName',
 			type: 'string',
 			default: 'n8n',
-			description: 'Tells in the logs of AWS who used the role',
+			description: 'The name that AWS CloudTrail shows for requests with this role',
 			displayOptions: { show: { assumeRole: [true] } },
 		},
 		{
@@ -126,7 +126,7 @@ export class AmazonConnectApi implements ICredentialType {
 			typeOptions: { minValue: 15, maxValue: 720, numberPrecision: 0 },
 			default: 60,
 			description:
-				'How long the keys of the role are good before they are renewed. At most what the role allows.',
+				'How long the keys of the role are valid before the node renews them. The role limits the maximum.',
 			displayOptions: { show: { assumeRole: [true] } },
 		},
 		{
@@ -135,7 +135,7 @@ export class AmazonConnectApi implements ICredentialType {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether the account may start more than 2 chats per second in this Region. Switch it on, too, to leave a part of the quota to other programs.',
+				'Whether the account may start more than 2 chats per second in this Region. Also turn this on to leave part of the quota to other programs.',
 		},
 		{
 			displayName: 'Requests per Second',
@@ -144,7 +144,7 @@ export class AmazonConnectApi implements ICredentialType {
 			typeOptions: { minValue: 0.1 },
 			default: 2,
 			description:
-				'How many chats the account may start per second in this Region: its quota "Rate of StartOutboundChatContact API requests"',
+				'How many chats the account may start per second in this Region. The quota in AWS: "Rate of StartOutboundChatContact API requests".',
 			displayOptions: { show: { quotaRaised: [true] } },
 		},
 		{
@@ -169,7 +169,8 @@ export class AmazonConnectApi implements ICredentialType {
 			name: 'customEndpoints',
 			type: 'boolean',
 			default: false,
-			description: 'Whether to call other addresses than those of AWS, such as VPC endpoints',
+			description:
+				'Whether to call your own endpoints, such as VPC endpoints, instead of the public ones of AWS',
 		},
 		{
 			displayName: 'Amazon Connect Endpoint',
@@ -185,7 +186,7 @@ export class AmazonConnectApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. https://participant.example.com',
-			description: 'Where conversations are held',
+			description: 'For the operations of Conversation',
 			displayOptions: { show: { customEndpoints: [true] } },
 		},
 		{
@@ -202,7 +203,7 @@ export class AmazonConnectApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. https://vpce-0123.wisdom.us-east-1.vpce.amazonaws.com',
-			description: 'Where message templates are read from',
+			description: 'For reading message templates',
 			displayOptions: { show: { customEndpoints: [true] } },
 		},
 		{
@@ -211,7 +212,7 @@ export class AmazonConnectApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. https://vpce-0123.sms-voice.us-east-1.vpce.amazonaws.com',
-			description: "For requests of n8n's HTTP Request node, such as to read opt-out lists",
+			description: "For n8n's HTTP Request node, e.g. to read opt-out lists",
 			displayOptions: { show: { customEndpoints: [true] } },
 		},
 	];

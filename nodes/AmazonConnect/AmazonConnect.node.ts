@@ -30,7 +30,7 @@ export class AmazonConnect implements INodeType {
 		usableAsTool: {
 			replacements: {
 				description:
-					'Send real SMS and WhatsApp messages to real people through Amazon Connect, talk with them, and follow and end their chats',
+					'Send real SMS and WhatsApp messages to real people through Amazon Connect, talk with them, and read, change and end their chats',
 			},
 		},
 		hints,
@@ -47,9 +47,9 @@ export class AmazonConnect implements INodeType {
 			const name = this.getNodeParameter('operation', 0, '');
 			const operation = findOperation(resource, name);
 			if (operation) return await operation.execute(this);
-			throw new NodeOperationError(this.getNode(), "'Operation' is not one of its choices", {
+			throw new NodeOperationError(this.getNode(), "'Operation' has an unknown value", {
 				description:
-					'Choose one of the list. In queue mode, install the same version of the package everywhere.',
+					'Choose one from the list. In queue mode, install the same version of the package everywhere.',
 			});
 		});
 		return [output];

@@ -1,3 +1,3 @@
 /** What n8n's list of nodes says. It shows one entry for the action node and the trigger, so they say the same. */
 export const DESCRIPTION =
-	'Start SMS and WhatsApp chats through Amazon Connect, talk in them, follow and end them, and start workflows when they end';
+	'Start SMS and WhatsApp chats through Amazon Connect, talk with customers, read, change and end chats, and start workflows when chats end';

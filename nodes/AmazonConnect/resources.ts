@@ -115,7 +115,7 @@ const toolDescriptionProperty = (
 	},
 	default: toolDescription,
 	required: true,
-	description: 'What the model is told about this tool',
+	description: 'Tells the AI model what this tool does',
 });
 
 /** The whole panel. */

@@ -86,7 +86,7 @@ describe('the first chat', () => {
 		await editor.fillCredential({ ...right, secretAccessKey: 'wrong-secret' });
 		await editor.page.getByTestId('credential-save-button').click();
 		const said = await editor.credentialError();
-		expect(said).toContain("'Secret Access Key' does not belong to the access key ID");
+		expect(said).toContain("'Secret Access Key' does not belong to 'Access Key ID'");
 		expect(said).not.toContain('wrong-secret');
 		await editor.picture('credential-error', editor.credentialDialog);
 		await editor.fillCredential({ secretAccessKey });
@@ -232,7 +232,7 @@ describe('what keeps customers from being messaged', () => {
 			'Test Recipient',
 			{ testRecipient: tester },
 			'SMS, TEST RECIPIENT',
-			'published runs message the customers',
+			'published workflows send to the customers',
 		],
 	])('%s is seen on the canvas and in the panel', async (name, options, line, notice) => {
 		await openSaved({ name, items: customers(1), parameters: { options } });
@@ -257,7 +257,7 @@ describe('what a run says', () => {
 		const output = await ran('Tested', { options: { testRecipient: '+12065550199' } });
 		await output
 			.getByText(
-				'Test: 3 messages went to +1 206 555 0199, 2 items were only checked. No customer was messaged. 1 item is for a customer whom an earlier item is for, too.',
+				'Test: 3 messages went to +1 206 555 0199, 2 items were only checked. No customer was messaged. 1 item is for the same customer as an earlier item.',
 			)
 			.waitFor();
 		await editor.picture('summary-test');
@@ -267,7 +267,7 @@ describe('what a run says', () => {
 		const output = await ran('Checked', { options: { checkOnly: true } });
 		await output
 			.getByText(
-				'Check: 5 items are fine. No customer was messaged. 1 item is for a customer whom an earlier item is for, too.',
+				'Check: 5 items are fine. No customer was messaged. 1 item is for the same customer as an earlier item.',
 			)
 			.waitFor();
 		await editor.picture('summary-check');

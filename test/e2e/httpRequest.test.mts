@@ -167,7 +167,7 @@ describe('it refuses', () => {
 		const elsewhere = `http://127.0.0.1:${new URL(site.n8n.url).port}/rest/login`;
 		const { status, error } = await run({ method: 'GET', url: elsewhere });
 		expect(status).toBe('error');
-		expect(error).toContain('The credential signs no requests to http://127.0.0.1:');
+		expect(error).toContain('The credential cannot sign requests to http://127.0.0.1:');
 	});
 
 	it('a role, and says what to use', async () => {

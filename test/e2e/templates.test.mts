@@ -88,7 +88,7 @@ it('fields of another template are refused, and made anew by their menu', async 
 	await chooseTemplate('order_collected');
 	await editor.page.getByTestId('node-execute-button').click();
 	await editor.page
-		.getByText("'Template Variables' has the fields of another template than 'Template'")
+		.getByText("'Template Variables' has the fields of another template than the one in 'Template'")
 		.first()
 		.waitFor();
 	expect(site.local.state.contacts).toHaveLength(1);

@@ -110,7 +110,7 @@ describe('a role that is refused', () => {
 		role.externalId = 'agreed';
 		const { status, error } = await run();
 		expect(status).toBe('error');
-		expect(error?.message).toContain("'Role ARN' may not be assumed");
+		expect(error?.message).toContain("'Role ARN' cannot be assumed");
 		for (const word of ['sts:AssumeRole', 'External ID', 'trust policy', 'AccessDenied']) {
 			expect(error?.description).toContain(word);
 		}

@@ -118,7 +118,7 @@ describe('Join', () => {
 		const [contact] = startContacts(local, 1);
 		await run([contact], [JOIN]);
 		const result = await run([contact], [JOIN]);
-		expect(said(result)).toContain('Amazon Connect allows one custom participant');
+		expect(said(result)).toContain('Amazon Connect allows only one custom participant');
 	});
 
 	it('retries with the same client token while the participant can still connect', async () => {
@@ -361,7 +361,7 @@ describe('Send Message', () => {
 		local.state.account.keys[0].denied = ['connect:DescribeContact'];
 		const blind = await converse(local, items, [{ ...send('Hello', parameters), node }]);
 		expect(json(blind.errorsOf('sendMessage'))[0].error).toContain(
-			'does not let the workflow into the chat any more',
+			'no longer lets the workflow into the chat',
 		);
 	});
 
@@ -375,7 +375,7 @@ describe('Send Message', () => {
 			const answer = { status: 200, headers: { 'x-amzn-requestid': 'request-1' }, body };
 			local.state.faults.push({ operation: 'SendMessage', kind: 'answer', answer, times: 1 });
 			const result = await run(startContacts(local, 1), [JOIN, send('Hello')]);
-			expect(said(result)).toContain('did not pass the message on');
+			expect(said(result)).toContain('did not pass on the message');
 		},
 	);
 
@@ -502,7 +502,7 @@ describe('Await Reply', () => {
 			contact.agent = { id: 'before', at: Date.now() - 600_000 };
 			connectLexBot(local.state, contact);
 		});
-		expect(said(await running)).toContain('does not let the workflow into the chat any more');
+		expect(said(await running)).toContain('no longer lets the workflow into the chat');
 		expect(requests('DescribeContact')).toHaveLength(1);
 	});
 
@@ -603,7 +603,7 @@ describe('Await Reply', () => {
 		const statuses = json(result.of('awaitReply')).map(({ Status }) => Status);
 		expect(statuses).toEqual(['timedOut', ...Array(11).fill('replied')]);
 		const { hints } = result.run.data.resultData.runData.awaitReply[0];
-		expect(hints?.[0].message).toContain('went on when the slowest was done');
+		expect(hints?.[0].message).toContain('went on only when the slowest was done');
 	});
 
 	it('refuses a wait that is none', async () => {

@@ -123,7 +123,7 @@ describe('the credential test, answered by something that is not AWS', () => {
 		] as const) {
 			expect(await test(change)).toEqual({
 				status: 'Error',
-				message: `This was not ${service}: another server answered in its place. Check '${field}' in the credential, and the proxy of the n8n server.`,
+				message: `This was not ${service}: another server answered instead. Check '${field}' in the credential, and the proxy of the n8n server.`,
 			});
 		}
 	});

@@ -159,7 +159,7 @@ describe('Flow', () => {
 	it('of an instance without one: says what is left out', async () => {
 		local.state.account.flows.splice(0, 1);
 		expect((await refusal('searchFlows')).description).toContain(
-			'AWS account 123456789012 has no published flow of this instance in us-east-1.',
+			'AWS account 123456789012 has no published flow in this instance in us-east-1.',
 		);
 	});
 
@@ -186,7 +186,7 @@ describe('Flow', () => {
 
 	it('says what to do when the throttling does not end', async () => {
 		throttle(1000);
-		expect((await refusal('searchFlows')).description).toContain('Try again in some seconds.');
+		expect((await refusal('searchFlows')).description).toContain('Try again in a few seconds.');
 	});
 });
 
@@ -231,7 +231,7 @@ describe('From', () => {
 	it('of an instance without one for the channel: says how to get one, and how to see all', async () => {
 		local.state.account.phoneNumbers.splice(0, 1);
 		const error = await refusal('searchPhoneNumbers');
-		expect(error.message).toBe('There is no number for SMS in this instance to choose from');
+		expect(error.message).toBe('There is no SMS number in this instance to choose from');
 		expect(error.description).toContain('Import one from AWS End User Messaging');
 		expect(error.description).toContain('Search for * to see the numbers of all channels.');
 	});
@@ -395,7 +395,7 @@ describe('what is read', () => {
 
 	it('a wrong secret is named, as everywhere', async () => {
 		const error = await refusal('searchInstances', { secretAccessKey: 'wrong-secret-value' });
-		expect(error.message).toBe("'Secret Access Key' does not belong to the access key ID");
+		expect(error.message).toBe("'Secret Access Key' does not belong to 'Access Key ID'");
 		expect(JSON.stringify(error)).not.toContain('wrong-secret-value');
 	});
 });

@@ -90,7 +90,7 @@ describe('within an execution', () => {
 		const { run: result } = await run({ items: [...customers(2), ...customers(1)] });
 		const [{ hints }] = result.data.resultData.runData['Amazon Connect'];
 		expect(hints?.[0].message).toBe(
-			'3 chats started. Started is not delivered. 1 item is for a customer whom an earlier item is for, too.',
+			'3 chats started. Started is not delivered. 1 item is for the same customer as an earlier item.',
 		);
 	});
 });

@@ -188,8 +188,8 @@ describe('trying it', () => {
 	it.each([
 		['Test Recipient', { testRecipient: '={{ $json.nowhere }}' }, 'is empty'],
 		['Test Recipient', { testRecipient: '={{ $json.nowhere ?? "" }}' }, 'is empty'],
-		['Check Only', { checkOnly: '={{ $json.nowhere }}' }, 'is neither on nor off'],
-		['Check Only', { checkOnly: '={{ $json.name }}' }, 'is neither on nor off'],
+		['Check Only', { checkOnly: '={{ $json.nowhere }}' }, 'is neither true nor false'],
+		['Check Only', { checkOnly: '={{ $json.name }}' }, 'is neither true nor false'],
 		['Start Before', { startBefore: '={{ $json.nowhere }}' }, 'is empty'],
 	])(
 		'%s by an expression that gives nothing usable sends nothing: %o',
@@ -276,7 +276,7 @@ describe("n8n's own choice Custom API Call", () => {
 		['operation', { operation: '__CUSTOM_API_CALL__' }],
 	])('as the %s cannot be run, and says so', async (_, choice) => {
 		const { error } = await run({ parameters: smsParameters(local, choice) });
-		expect(error?.message).toBe("'Operation' is not one of its choices");
+		expect(error?.message).toBe("'Operation' has an unknown value");
 		expect(local.state.log).toHaveLength(0);
 	});
 });
@@ -430,7 +430,7 @@ describe('the credential', () => {
 		[
 			'a wrong secret',
 			{ secretAccessKey: 'wrong-secret-value' },
-			"'Secret Access Key' does not belong to the access key ID",
+			"'Secret Access Key' does not belong to 'Access Key ID'",
 		],
 		[
 			'an unknown key',

@@ -69,7 +69,7 @@ describe('Knowledge Base', () => {
 
 	it('says why there is none', async () => {
 		expect(await refusal(search, {}, { region: 'eu-central-1' })).toBe(
-			"There is no knowledge base with message templates to choose from. AWS account 123456789012 has no knowledge base with message templates in eu-central-1. Amazon Connect makes it with the first template, under 'Message templates'.",
+			"There is no knowledge base with message templates to choose from. AWS account 123456789012 has no knowledge base with message templates in eu-central-1. Amazon Connect creates it with the first template, under 'Message templates'.",
 		);
 	});
 
@@ -126,7 +126,7 @@ describe('Template', () => {
 	it('says why there is none', async () => {
 		whatsApp().activeVersion = undefined;
 		expect(await refusal(search, { channel: 'whatsApp' })).toBe(
-			"There is no active WhatsApp template to choose from. AWS account 123456789012 has no active WhatsApp template in us-east-1. Make one in Amazon Connect under 'Message templates' and activate it, or choose another 'Channel'.",
+			"There is no active WhatsApp template to choose from. AWS account 123456789012 has no active WhatsApp template in us-east-1. Create one in Amazon Connect under 'Message templates' and activate it, or choose another 'Channel'.",
 		);
 		expect(await refusal(search, {}, { region: 'eu-central-1' })).toContain(
 			'no knowledge base with message templates in eu-central-1',
@@ -164,13 +164,13 @@ describe('Template', () => {
 		local.state.faults.push({ operation: 'ListMessageTemplates', times: 999, kind: 'error' });
 		const began = performance.now();
 		expect(await refusal(search)).toBe(
-			'Amazon Connect has an internal difficulty. Try again in some seconds.',
+			'Amazon Connect has an internal problem. Try again in a few seconds.',
 		);
 		expect(performance.now() - began).toBeLessThan(12_000);
 		const asked = local.state.requests('ListMessageTemplates').length;
 		expect(asked).toBeGreaterThan(2);
 		expect(await refusal(search, {}, { secretAccessKey: 'wrong' })).toContain(
-			"'Secret Access Key' does not belong to the access key ID",
+			"'Secret Access Key' does not belong to 'Access Key ID'",
 		);
 		expect(local.state.requests('ListMessageTemplates')).toHaveLength(asked);
 	});
@@ -239,7 +239,7 @@ describe('Template Variables', () => {
 		['one that only a run can tell', locator('={{ $json.template }}', 'id')],
 	])('says what to do without a template: %s', async (_, messageTemplateId) => {
 		expect(await notice({ messageTemplateId })).toBe(
-			"Choose a template in 'Template' to see its variables. For one that only a run can tell, give values in 'More Template Variables' in 'Additional Fields'.",
+			"Choose a template in 'Template' to see its variables. If the template is known only when the workflow runs, enter values in 'More Template Variables' in 'Additional Fields'.",
 		);
 	});
 
@@ -254,7 +254,7 @@ describe('Template Variables', () => {
 		async (action) => {
 			deny(action);
 			expect(await notice(chosen(whatsApp()))).toBe(
-				`The access key is not allowed to do this. Ask your AWS administrator to allow '${action}' on the knowledge base and its templates. Until then, give values in 'More Template Variables' in 'Additional Fields'.`,
+				`The access key is not allowed to do this. Ask your AWS administrator to allow '${action}' on the knowledge base and its templates. Until then, enter values in 'More Template Variables' in 'Additional Fields'.`,
 			);
 		},
 	);
@@ -289,7 +289,7 @@ describe('Template Text', () => {
 
 	it('says when it cannot', async () => {
 		expect(await shown(locator('={{ $json.template }}', 'id'))).toBe(
-			'Only a run can tell which template this is.',
+			'This template is known only when the workflow runs.',
 		);
 		deny('wisdom:GetMessageTemplate');
 		expect(await shown(locator(arn(whatsApp())))).toBe(

@@ -247,7 +247,7 @@ describe('what fails', () => {
 		within.disconnectedAt = Date.now() - 30 * MINUTE;
 		trigger.moveBack(120 * MINUTE);
 		expect(ids(await trigger.poll())).toEqual([within.contactId]);
-		expect(trigger.warnings.join()).toContain("'Catch Up (Hours)' reaches no further");
+		expect(trigger.warnings.join()).toContain("'Catch Up (Hours)' goes back no further");
 	});
 
 	it('for want of a right, is thrown at once and names it', async () => {
@@ -301,7 +301,7 @@ describe('Fetch Test Event', () => {
 
 	it('says that there is none', async () => {
 		await expect(publish().poll('manual', 'manual')).rejects.toThrow(
-			'No contact that matches has ended in the last 24 hours',
+			'No matching contact has ended in the last 24 hours',
 		);
 	});
 });

@@ -16,7 +16,7 @@ export async function readAccess(
 	if (access) return access;
 	throw new NodeOperationError(
 		context.getNode(),
-		`'${problem.field}' of the credential ${problem.problem}`,
+		`'${problem.field}' in the credential ${problem.problem}`,
 		{ description: problem.cure },
 	);
 }

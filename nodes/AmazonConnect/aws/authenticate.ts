@@ -47,7 +47,7 @@ const JSON_TYPE: Record<SigningScope['service'], string> = {
 function urlOf({ url, uri, baseURL }: AnyRequest): URL {
 	const text = url ?? uri ?? '';
 	if (URL.canParse(text, baseURL)) return new URL(text, baseURL);
-	throw refused('The URL of the request is not valid', 'Enter a whole URL, with https://.');
+	throw refused('The URL of the request is not valid', 'Enter the full URL, including https://.');
 }
 
 const isPlain = (value: unknown): value is string | number | boolean =>
@@ -62,8 +62,8 @@ function queryOf(url: URL, qs: IDataObject = {}): Record<string, string[]> {
 		const values: unknown[] = [value].flat();
 		if (!values.every(isPlain)) {
 			throw refused(
-				`The query parameter '${name}' is neither a text nor a list of texts`,
-				'Give each query parameter a text, a number, true or false, or a list of these.',
+				`The query parameter '${name}' is not a text or a list of texts`,
+				'Use a text, a number, true, false, or a list of these.',
 			);
 		}
 		query[name] = values.map(String);
@@ -81,7 +81,7 @@ function headersOf(headers: IDataObject = {}): Record<string, string> {
 const notSignable = (what: string) =>
 	refused(
 		`${what} cannot be signed for AWS`,
-		"Set 'Body Content Type' to JSON or Raw. The APIs of Amazon Connect take JSON only.",
+		"Set 'Body Content Type' to JSON or Raw. The APIs of Amazon Connect accept JSON only.",
 	);
 
 /**
@@ -113,14 +113,14 @@ function scopeOf(url: URL, access: ConnectAccess): SigningScope {
 	const scope = signingScope(url, access);
 	if (!scope) {
 		throw refused(
-			`The credential signs no requests to ${url.protocol}//${url.host}`,
-			"It signs for Amazon Connect, Amazon Q in Connect and AWS End User Messaging SMS: https hosts such as connect.us-east-1.amazonaws.com, wisdom.us-east-1.amazonaws.com and sms-voice.us-east-1.amazonaws.com, and the credential's custom endpoints.",
+			`The credential cannot sign requests to ${url.protocol}//${url.host}`,
+			'It signs requests to Amazon Connect, Amazon Q in Connect and AWS End User Messaging SMS only: https hosts such as connect.us-east-1.amazonaws.com, wisdom.us-east-1.amazonaws.com and sms-voice.us-east-1.amazonaws.com, and the custom endpoints in the credential.',
 		);
 	}
 	if (access.fips && !scope.fips) {
 		throw refused(
-			`${url.host} is not a FIPS endpoint, and the credential demands one`,
-			"Call the host with '-fips', such as connect-fips.us-east-1.amazonaws.com, or switch off 'Use FIPS Endpoints' in the credential.",
+			`${url.host} is not a FIPS endpoint, but the credential requires one`,
+			"Call the host with '-fips', such as connect-fips.us-east-1.amazonaws.com, or turn off 'Use FIPS Endpoints' in the credential.",
 		);
 	}
 	return scope;
@@ -130,12 +130,12 @@ function scopeOf(url: URL, access: ConnectAccess): SigningScope {
 function keysFor(credentials: ICredentialDataDecryptedObject): ConnectAccess {
 	const { access, problem } = readCredential(credentials);
 	if (problem) {
-		throw refused(`'${problem.field}' of the credential ${problem.problem}`, problem.cure);
+		throw refused(`'${problem.field}' in the credential ${problem.problem}`, problem.cure);
 	}
 	if (access.role) {
 		throw refused(
 			"A credential with 'Assume Role' works in the Amazon Connect node only",
-			'n8n lets a credential sign this request, but not ask AWS for the keys of a role. Use a credential with access keys or temporary credentials here.',
+			'Here, n8n lets a credential sign the request, but not ask AWS for the keys of a role. Use a credential with access keys or temporary credentials.',
 		);
 	}
 	return access;

@@ -76,7 +76,7 @@ export function readCredential(data: ICredentialDataDecryptedObject): Credential
 		return refuse(
 			'Session Token',
 			'is missing: the Access Key ID belongs to temporary credentials',
-			"Switch on 'Temporary Credentials' and paste the session token.",
+			"Turn on 'Temporary Credentials' and paste the session token.",
 		);
 	}
 
@@ -93,7 +93,7 @@ export function readCredential(data: ICredentialDataDecryptedObject): Credential
 		return refuse(
 			'Assume Role',
 			`needs AWS STS, which has no FIPS endpoint in ${region}`,
-			"Use the keys themselves, or switch off 'Use FIPS Endpoints'.",
+			"Turn off 'Assume Role' or 'Use FIPS Endpoints'.",
 		);
 	}
 

@@ -73,7 +73,7 @@ function explain(thrown: unknown, region: string, { name, field, endpoint, error
 		return {
 			code,
 			result: failure(
-				`This was not ${name}: another server answered in its place`,
+				`This was not ${name}: another server answered instead`,
 				`Check ${where}the proxy of the n8n server.`,
 			),
 		};

@@ -43,8 +43,8 @@ export function readEndpoints(
 	if (fips && !FIPS_REGIONS.includes(region)) {
 		return refuse(
 			FIPS,
-			`is on, and Amazon Connect has no FIPS endpoint in ${region}`,
-			`Switch it off, or use one of ${FIPS_REGIONS.join(', ')}.`,
+			`is on, but Amazon Connect has no FIPS endpoint in ${region}`,
+			`Turn it off, or use one of these Regions: ${FIPS_REGIONS.join(', ')}.`,
 		);
 	}
 	const custom: Endpoints['custom'] = {};
@@ -60,12 +60,12 @@ export function readEndpoints(
 			const endpoint = readField(value);
 			if (!endpoint) continue;
 			const problem = endpointProblem(endpoint);
-			if (problem) return refuse(field, problem, "Use a form such as 'https://host.example'.");
+			if (problem) return refuse(field, problem, "Use a URL such as 'https://host.example'.");
 			if (fips) {
 				return refuse(
 					field,
 					`cannot be used while '${FIPS}' is on`,
-					`Clear the field, or switch off '${FIPS}' and enter an endpoint that is a FIPS one.`,
+					`Clear the field, or turn off '${FIPS}' and enter a FIPS endpoint here.`,
 				);
 			}
 			custom[service] = endpoint;

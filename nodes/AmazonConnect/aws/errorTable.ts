@@ -42,13 +42,13 @@ export interface ErrorContext {
 	again?: string;
 }
 
-const TRY_AGAIN = 'Try again in some seconds.';
+const TRY_AGAIN = 'Try again in a few seconds.';
 
 /** Whoever answers instead of AWS answers every item. */
 const FOREIGN_IN_A_ROW = 3;
 
 /** Read in the credential, too, which n8n tests whenever it is saved. */
-const KEYS = 'Correct the keys in the credential and save: that tests them.';
+const KEYS = 'Correct the keys in the credential and save it: n8n then tests them.';
 
 /** About the keys and the clock, whichever service is called. */
 export const KEY_ROWS: readonly Row[] = [
@@ -56,18 +56,18 @@ export const KEY_ROWS: readonly Row[] = [
 		names: ['InvalidSignatureException', 'SignatureDoesNotMatch', 'AuthFailure'],
 		when: /expired|not yet current|skew/i,
 		message: "The clock of the n8n server differs from AWS's by more than five minutes",
-		advice: 'Synchronise the clock of the machine that runs n8n, for example with NTP.',
+		advice: 'Synchronize the clock of the machine that runs n8n, for example with NTP.',
 		ends: 'batch',
 	},
 	{
 		names: ['RequestExpired', 'RequestInTheFuture', 'RequestTimeTooSkewed'],
 		message: "The clock of the n8n server differs from AWS's by more than five minutes",
-		advice: 'Synchronise the clock of the machine that runs n8n, for example with NTP.',
+		advice: 'Synchronize the clock of the machine that runs n8n, for example with NTP.',
 		ends: 'batch',
 	},
 	{
 		names: ['InvalidSignatureException', 'SignatureDoesNotMatch', 'AuthFailure'],
-		message: "'Secret Access Key' does not belong to the access key ID",
+		message: "'Secret Access Key' does not belong to 'Access Key ID'",
 		advice: KEYS,
 		ends: 'batch',
 		field: 'Secret Access Key',
@@ -75,7 +75,7 @@ export const KEY_ROWS: readonly Row[] = [
 	{
 		names: ['UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidAccessKeyId'],
 		message: "'Access Key ID' or 'Session Token' is not known to AWS in this Region",
-		advice: `${KEYS} Keys of a deleted user, an inactive key, and a Region that the account has not enabled look the same.`,
+		advice: `${KEYS} The cause may also be a deleted user, an inactive key, or a Region that the account has not enabled.`,
 		ends: 'batch',
 		field: 'Access Key ID',
 	},
@@ -94,14 +94,14 @@ export const KEY_ROWS: readonly Row[] = [
 			'MissingAuthenticationTokenException',
 		],
 		message: "'Access Key ID' and 'Secret Access Key' were not accepted",
-		advice: `${KEYS} Behind a proxy, make sure that it passes the authorization header on.`,
+		advice: `${KEYS} If n8n uses a proxy, make sure that it passes on the authorization header.`,
 		ends: 'batch',
 		field: 'Access Key ID',
 	},
 	{
 		names: ['OptInRequired', 'NotAuthorized', 'SubscriptionRequiredException'],
-		message: "The AWS account cannot use this service in the credential's 'Region'",
-		advice: "Choose the Region of your Amazon Connect instance in the credential's 'Region'.",
+		message: "The AWS account cannot use this service in the credential's Region",
+		advice: "Set 'Region' in the credential to the Region of your Amazon Connect instance.",
 		ends: 'batch',
 		field: 'Region',
 	},
@@ -109,9 +109,9 @@ export const KEY_ROWS: readonly Row[] = [
 
 export const FOREIGN_ROW: Row = {
 	names: [NOT_AMAZON_CONNECT],
-	message: 'This was not Amazon Connect: the answer is not one that AWS gives',
+	message: 'This was not Amazon Connect: the answer does not come from AWS',
 	advice: ({ again }) =>
-		`Check the credential's 'Custom Endpoints', and whether a proxy, a firewall, or a sign-in page answers between n8n and AWS. ${again ?? ''}`.trim(),
+		`Check 'Custom Endpoints' in the credential, and whether a proxy, a firewall, or a sign-in page answers instead of AWS. ${again ?? ''}`.trim(),
 	ends: 'itemOrBatch',
 	inARow: FOREIGN_IN_A_ROW,
 };
@@ -142,8 +142,8 @@ export const TABLE: readonly Row[] = [
 	},
 	{
 		names: ['InvalidActiveRegionException'],
-		message: "The instance is active in another Region than the credential's",
-		advice: "Choose the active Region of the instance in the credential's 'Region'.",
+		message: "The instance is active in a Region other than the credential's",
+		advice: "Set 'Region' in the credential to the active Region of the instance.",
 		ends: 'lane',
 		field: 'Region',
 	},
@@ -179,7 +179,7 @@ export const TABLE: readonly Row[] = [
 		],
 		message: 'Amazon Connect received more requests per second than the account may send',
 		advice: ({ throttled }) =>
-			throttled ?? `Other programs of the account use the quota too. ${TRY_AGAIN}`,
+			throttled ?? `Other programs of the account share the quota. ${TRY_AGAIN}`,
 		ends: 'itemOrLane',
 	},
 	{
@@ -207,7 +207,7 @@ export const TABLE: readonly Row[] = [
 		names: ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'],
 		message: 'Amazon Connect cannot be reached from the n8n server',
 		advice:
-			"Check the credential's 'Region' and 'Custom Endpoints', and the network, firewall and proxy of the n8n server.",
+			"Check 'Region' and 'Custom Endpoints' in the credential, and the network, firewall and proxy of the n8n server.",
 		ends: 'itemOrBatch',
 	},
 ];
@@ -216,9 +216,9 @@ export const TABLE: readonly Row[] = [
 export const CERTIFICATE = /CERT|SIGNATURE$|^ERR_TLS|ISSUER/;
 
 export const UNTRUSTED: Omit<Row, 'names'> = {
-	message: 'The n8n server does not trust the certificate of the other side',
+	message: 'The n8n server does not trust the certificate of the server that it called',
 	advice:
-		"Behind a proxy that inspects traffic, give its certificate to n8n with NODE_EXTRA_CA_CERTS. Otherwise check the credential's 'Custom Endpoints'.",
+		"If a proxy inspects the traffic, give its certificate to n8n with NODE_EXTRA_CA_CERTS. Otherwise, check 'Custom Endpoints' in the credential.",
 	ends: 'itemOrBatch',
 };
 
@@ -227,15 +227,15 @@ export function unlisted(code: string, status?: number): Omit<Row, 'names'> {
 	if (CERTIFICATE.test(code)) return UNTRUSTED;
 	if (status !== undefined && status >= 500) {
 		return {
-			message: 'Amazon Connect has an internal difficulty',
+			message: 'Amazon Connect has an internal problem',
 			advice: ({ again }) => again ?? TRY_AGAIN,
 			ends: 'itemOrLane',
 		};
 	}
 	if (status !== undefined && status >= 300 && status < 400) {
 		return {
-			message: 'The answer was a redirect, which is not followed',
-			advice: "Check the credential's 'Custom Endpoints' and the proxy of the n8n server.",
+			message: 'The answer was a redirect, which the node does not follow',
+			advice: "Check 'Custom Endpoints' in the credential, and the proxy of the n8n server.",
 			ends: 'itemOrBatch',
 			inARow: FOREIGN_IN_A_ROW,
 		};
@@ -243,7 +243,7 @@ export function unlisted(code: string, status?: number): Omit<Row, 'names'> {
 	return {
 		message: status ? 'Amazon Connect refused the request' : 'The request did not get through',
 		advice: status
-			? 'The details hold the code and the request ID that AWS Support asks for.'
+			? 'The details contain the code and the request ID for AWS Support.'
 			: 'Check the network and the proxy of the n8n server, then run the item again.',
 		ends: !status ? 'itemOrBatch' : status === 403 ? 'itemOrLane' : 'item',
 	};

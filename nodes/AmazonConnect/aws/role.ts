@@ -33,23 +33,23 @@ export function readRole(data: ICredentialDataDecryptedObject): Reading<Role | u
 		return refuse(
 			ROLE_FIELDS.arn,
 			'is not the ARN of an IAM role',
-			"Use a form such as 'arn:aws:iam::123456789012:role/n8n'.",
+			"Use a format such as 'arn:aws:iam::123456789012:role/n8n'.",
 		);
 	}
 	const externalId = readField(data.externalId);
 	if (externalId && !EXTERNAL_ID.test(externalId)) {
 		return refuse(
 			ROLE_FIELDS.externalId,
-			'has a form that AWS does not allow',
-			'It has 2 to 1,224 letters, digits or characters of _+=,.@:/- and no spaces.',
+			'has a format that AWS does not allow',
+			'Use 2 to 1,224 letters, digits or characters from _+=,.@:/- and no spaces.',
 		);
 	}
 	const sessionName = readField(data.roleSessionName);
 	if (!SESSION_NAME.test(sessionName)) {
 		return refuse(
 			ROLE_FIELDS.sessionName,
-			sessionName ? 'has a form that AWS does not allow' : 'is empty',
-			'It has 2 to 64 letters, digits or characters of _+=,.@- and no spaces.',
+			sessionName ? 'has a format that AWS does not allow' : 'is empty',
+			'Use 2 to 64 letters, digits or characters from _+=,.@- and no spaces.',
 		);
 	}
 	const minutes = Number(data.roleDurationMinutes);

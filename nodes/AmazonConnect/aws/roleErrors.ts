@@ -21,7 +21,7 @@ export class AssumeRoleError extends Error {
 const ROLE_ROWS: readonly Row[] = [
 	{
 		names: ['AccessDenied', 'AccessDeniedException'],
-		message: "The role in 'Role ARN' may not be assumed with the keys of the credential",
+		message: "The role in 'Role ARN' cannot be assumed with the keys of the credential",
 		advice:
 			"Check 'Role ARN' and 'External ID'. Ask your AWS administrator to allow 'sts:AssumeRole' on the role for the user of the keys, and to name that user in the trust policy of the role. AWS does not say which of these is missing.",
 		ends: 'batch',
@@ -32,20 +32,20 @@ const ROLE_ROWS: readonly Row[] = [
 		when: /MaxSessionDuration|DurationSeconds|role chaining/i,
 		message: "'Role Session Duration (Minutes)' is longer than the role allows",
 		advice:
-			'Enter fewer minutes, or ask your AWS administrator to raise the maximum session duration (MaxSessionDuration) of the role. When the keys themselves come from a role, the most is 60.',
+			'Enter fewer minutes, or ask your AWS administrator to raise the maximum session duration (MaxSessionDuration) of the role. If the keys themselves come from a role, the maximum is 60.',
 		ends: 'batch',
 		field: ROLE_FIELDS.duration,
 	},
 	{
 		names: ['ValidationError', 'ValidationException'],
-		message: "AWS STS does not accept the fields below 'Assume Role'",
+		message: "AWS STS does not accept the values below 'Assume Role'",
 		advice: "Check 'Role ARN', 'External ID' and 'Role Session Name' in the credential.",
 		ends: 'batch',
 		field: ROLE_FIELDS.arn,
 	},
 	{
 		names: ['RegionDisabledException', 'RegionDisabled'],
-		message: "AWS STS is not activated in the credential's 'Region'",
+		message: "AWS STS is not activated in the credential's Region",
 		advice:
 			'Ask your AWS administrator to activate STS for the Region in the account settings of IAM.',
 		ends: 'batch',
@@ -55,7 +55,7 @@ const ROLE_ROWS: readonly Row[] = [
 		names: ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'],
 		message: 'AWS STS cannot be reached from the n8n server',
 		advice:
-			"The role is assumed there. Check the credential's 'Region' and 'STS Endpoint', and the network, firewall and proxy of the n8n server.",
+			"The node gets the keys of the role there. Check 'Region' and 'STS Endpoint' in the credential, and the network, firewall and proxy of the n8n server.",
 		ends: 'batch',
 	},
 ];
@@ -64,7 +64,7 @@ const ROLE_ROWS: readonly Row[] = [
 const ROLE_UNLISTED: Omit<Row, 'names'> = {
 	message: 'AWS STS gave no keys for the role of the credential',
 	advice:
-		'Run the workflow again later. The details hold the code and the request ID that AWS Support asks for.',
+		'Run the workflow again later. The details contain the code and the request ID for AWS Support.',
 	ends: 'batch',
 };
 

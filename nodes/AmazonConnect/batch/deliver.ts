@@ -67,18 +67,18 @@ const CANCELLED: Failure = {
 
 /** An item that was on its way when its lane or the batch ended, so that some of it may be done. */
 const interrupted = (again = 'Run the item again.'): Failure => ({
-	message: 'Not finished: sending ended while the item was on its way',
-	advice: `It may have been carried out in part. ${again}`,
+	message: 'Not finished: the run ended while this item was in progress',
+	advice: `It may be partly done. ${again}`,
 	code: 'Interrupted',
 	attempted: true,
 });
 
 /** A fault of this package or of n8n. Its words are not shown: they may hold anything. */
 export const internalFailure = (attempted: boolean, again?: string): Failure => ({
-	message: 'The node met a condition that it does not know',
+	message: 'Something unexpected happened in the node',
 	advice:
 		again ??
-		'Run the item again. If it stays so, report it with the versions of n8n and of the package.',
+		'Run the item again. If this happens again, report it with the versions of n8n and of the package.',
 	code: 'InternalError',
 	attempted,
 });

@@ -46,8 +46,8 @@ export async function searchFlows(
 		item: ({ Name, Id = '' }) => ({ name: Name ?? Id, value: Id }),
 		nothing: async (service) =>
 			await nothingToChoose(this, service, {
-				what: 'no published flow of this instance',
-				cure: "Publish a flow of the type 'Inbound flow' in Amazon Connect. Drafts and archived flows are left out.",
+				what: 'no published flow in this instance',
+				cure: "Publish a flow of the type 'Inbound flow' in Amazon Connect. Drafts and archived flows are not listed.",
 			}),
 	});
 }

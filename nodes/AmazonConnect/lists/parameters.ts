@@ -21,6 +21,6 @@ export function chosenInstance(context: ILoadOptionsFunctions): string {
 	if (id) return id;
 	throw new NodeOperationError(context.getNode(), "Choose an 'Instance' first", {
 		description:
-			"This list belongs to the instance. If 'Instance' holds an expression that needs an item, enter an ID or ARN here.",
+			"This list depends on the instance. If 'Instance' is an expression that needs an item, enter an ID or ARN here.",
 	});
 }

@@ -91,9 +91,7 @@ export async function searchPhoneNumbers(
 		}),
 		nothing: async (service) =>
 			await nothingToChoose(this, service, {
-				what: channel
-					? `no number for ${channel.name} in this instance`
-					: 'no number in this instance',
+				what: channel ? `no ${channel.name} number in this instance` : 'no number in this instance',
 				cure: channel
 					? `Import one from AWS End User Messaging into the instance, or choose another 'Channel'. Search for ${EVERYTHING} to see the numbers of all channels.`
 					: 'Claim or import one in Amazon Connect.',

@@ -44,7 +44,7 @@ function sharedTokens<Request>(prepared: ReadonlyArray<Prepared<Request>>): Map<
 		const problem = {
 			parameter: TOKEN_PARAMETER,
 			problem: `is the same for different customers (items ${sharing.slice(0, 20).join(', ')})`,
-			cure: "Use a token of its own for each customer, or remove it and use 'Repeat Protection'.",
+			cure: "Use a different token for each customer, or remove it and use 'Repeat Protection'.",
 		};
 		for (const index of sharing) refused.set(index, problem);
 	}

@@ -2,7 +2,7 @@ import type { Failure } from '../operations/outcome';
 
 /** A start whose slot came too late, so that nothing was sent. */
 export const TOO_LATE: Failure = {
-	message: "Its turn came after the time in 'Start Before'",
+	message: "Not sent: the time in 'Start Before' has passed",
 	advice: "Send it in another run, or set a later 'Start Before'.",
 	code: 'TooLate',
 	parameter: 'Start Before',

@@ -159,7 +159,7 @@ export class ItemParameters {
 		if (isJsonObject(value)) return value;
 		// Without an expression a collection is absent only while nothing was ever added to it.
 		if (value === undefined && typeof this.facts.stored(name) !== 'string') return {};
-		this.refuse(label, 'is not an object', 'Let its expression give an object, or remove it.');
+		this.refuse(label, 'is not an object', 'Make its expression return an object, or remove it.');
 		this.#unreadable.add(label);
 		return {};
 	}

@@ -91,7 +91,7 @@ export function readSwitch(
 ): boolean | undefined {
 	const isSpelling = ['string', 'number', 'boolean'].includes(typeof value);
 	const read = isSpelling ? SPELLINGS.get(String(value).trim().toLowerCase()) : undefined;
-	return read ?? item.refuse(label, 'is neither on nor off', "Use 'true' or 'false'.");
+	return read ?? item.refuse(label, 'is neither true nor false', "Use 'true' or 'false'.");
 }
 
 /** Levels of objects and lists in each other: far more than anybody writes, far from a full stack. */
@@ -127,7 +127,7 @@ export function readJsonObject(
 		}
 	}
 	if (isTooDeep(parsed)) {
-		return item.refuse(label, `has more than ${MAX_DEPTH} levels`, 'Make it less deep.');
+		return item.refuse(label, `has more than ${MAX_DEPTH} levels`, 'Use fewer levels.');
 	}
 	if (isJsonObject(parsed)) return parsed;
 	return item.refuse(label, 'is not a JSON object', 'Use the form { "key": "value" }.');

@@ -55,7 +55,7 @@ export const eventProperty: INodeProperties = {
 		description,
 	})),
 	default: 'contactEnded',
-	description: 'What starts the workflow',
+	description: 'The event that starts the workflow',
 };
 
 export function readEvent(item: ItemParameters): TriggerEvent | undefined {
@@ -63,7 +63,7 @@ export function readEvent(item: ItemParameters): TriggerEvent | undefined {
 	const chosen = item.get(name, displayName);
 	return (
 		EVENTS.find((event) => event.name === chosen) ??
-		item.refuse(displayName, 'is none of its choices')
+		item.refuse(displayName, 'has an unknown value')
 	);
 }
 

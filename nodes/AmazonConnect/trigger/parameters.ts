@@ -22,7 +22,7 @@ const attributesProperty = textPairsProperty({
 	displayName: 'Contact Attributes',
 	name: 'contactAttributes',
 	description:
-		'Values that contact attributes must have, compared once, when the contact is found. Any attribute will do. Takes one more request for each contact.',
+		'Values that contact attributes must have when the trigger finds the contact. Works for any attribute. Takes one more request per contact.',
 });
 
 const filtersProperty: INodeProperties = {
@@ -50,7 +50,7 @@ export const triggerProperties: INodeProperties[] = [
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to output how each contact ended, whether the customer replied, and its contact attributes. Takes one more request each, at most 10 per second; where transfers are left out or attributes are compared, contacts are read anyway.',
+				'Whether to output how each contact ended, whether the customer replied, and its contact attributes. Takes one more request per contact, at most 10 per second. If transfers are excluded or contact attributes are filtered, the trigger makes that request anyway.',
 		},
 		{
 			displayName: TRANSFERS.label,
@@ -58,7 +58,7 @@ export const triggerProperties: INodeProperties[] = [
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether a contact that ended because it was transferred counts as ended. The chat goes on as another contact.',
+				'Whether to also report contacts that ended because of a transfer. The chat goes on as another contact.',
 			displayOptions: { show: { '/event': ['contactEnded'] } },
 		},
 		{
@@ -68,7 +68,7 @@ export const triggerProperties: INodeProperties[] = [
 			typeOptions: { minValue: 1, maxValue: 120 },
 			default: 10,
 			description:
-				'How far back each poll looks again. Amazon Connect shows some contacts minutes late; one that comes later than this is missed.',
+				'How far back each poll searches again. Amazon Connect shows some contacts minutes late. Contacts that are later than this are missed.',
 		},
 		{
 			displayName: CATCH_UP.label,
@@ -77,7 +77,7 @@ export const triggerProperties: INodeProperties[] = [
 			typeOptions: { minValue: 1, maxValue: 336 },
 			default: 24,
 			description:
-				"How far back it goes on after n8n or the workflow was off. What is older is left out, and n8n's log says so.",
+				"How far back the trigger searches after n8n or the workflow was off. Older contacts are skipped, and n8n's log says so.",
 		},
 	]),
 ];

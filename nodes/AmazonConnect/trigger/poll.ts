@@ -76,7 +76,7 @@ function caughtUp(context: IPollFunctions, cursor: Cursor, first: number): Curso
 	const from = fromOf(cursor);
 	const [begin, end] = [from, first].map((time) => new Date(time).toISOString());
 	context.logger.warn(
-		`Amazon Connect Trigger: goes on at ${end}, because 'Catch Up (Hours)' reaches no further. What n8n has not reported since ${begin} is left out.`,
+		`Amazon Connect Trigger: continues from ${end}, because 'Catch Up (Hours)' goes back no further. Contacts since ${begin} that were not reported are skipped.`,
 	);
 	return { ...cursor, since: first, readTo: first, scan: undefined };
 }
@@ -115,7 +115,7 @@ async function readOn(
 		handle: async (contact) => await readContact(service, settings, contact),
 		giveUp(contact) {
 			context.logger.warn(
-				`Amazon Connect Trigger: the details of contact ${contact.Id} cannot be read. It is reported with what the search says of it.`,
+				`Amazon Connect Trigger: the details of contact ${contact.Id} cannot be read. It is reported without them.`,
 			);
 			return fieldsOf(settings, contact, contact);
 		},

@@ -33,7 +33,7 @@ export async function findTestEvent(
 	}
 	throw new NodeOperationError(
 		context.getNode(),
-		`No contact that matches ${settings.event.words} in the last 24 hours`,
+		`No matching contact ${settings.event.words} in the last 24 hours`,
 		{ description: "Start and end a chat, check 'Instance' and 'Filters', or set mock data." },
 	);
 }

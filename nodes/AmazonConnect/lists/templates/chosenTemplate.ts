@@ -7,7 +7,7 @@ import { ask, type ListAccess, type PacedAccess } from '../lookUp';
 import { chosenKnowledgeBase, TEMPLATE_QUOTA } from './searchTemplates';
 import { currentValue } from '../parameters';
 
-const OTHERWISE = "Until then, give values in 'More Template Variables' in 'Additional Fields'";
+const OTHERWISE = "Until then, enter values in 'More Template Variables' in 'Additional Fields'";
 
 const errors = (iamAction: string): ErrorContext => ({
 	iamAction,

@@ -29,7 +29,7 @@ const keepsTemplates = ({ knowledgeBaseType }: KnowledgeBase): boolean =>
 const nothing = async (context: ILoadOptionsFunctions, service: ListAccess): Promise<Error> =>
 	await nothingToChoose(context, service, {
 		what: 'no knowledge base with message templates',
-		cure: "Amazon Connect makes it with the first template, under 'Message templates'.",
+		cure: "Amazon Connect creates it with the first template, under 'Message templates'.",
 	});
 
 /** Fills the list of *Knowledge Base*: those that keep message templates. */

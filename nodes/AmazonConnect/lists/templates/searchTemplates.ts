@@ -89,7 +89,7 @@ export async function searchMessageTemplates(
 		nothing: async (service) =>
 			await nothingToChoose(this, service, {
 				what: `no active ${channel}template`,
-				cure: `Make one in Amazon Connect under 'Message templates' and activate it${subtype ? ", or choose another 'Channel'" : ''}.`,
+				cure: `Create one in Amazon Connect under 'Message templates' and activate it${subtype ? ", or choose another 'Channel'" : ''}.`,
 			}),
 	});
 }

@@ -61,7 +61,7 @@ const notice = (text: string): ResourceMapperFields => ({ fields: [], emptyField
 async function readText(context: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const service = await openService(context);
 	const ids = await chosenTemplate(context, service);
-	if (!ids) return notice('Only a run can tell which template this is.');
+	if (!ids) return notice('This template is known only when the workflow runs.');
 	const template = await askAboutTemplate(
 		context,
 		service,

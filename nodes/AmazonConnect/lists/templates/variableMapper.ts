@@ -18,7 +18,7 @@ async function readFields(context: ILoadOptionsFunctions): Promise<ResourceMappe
 		return {
 			fields: [],
 			emptyFieldsNotice:
-				"Choose a template in 'Template' to see its variables. For one that only a run can tell, give values in 'More Template Variables' in 'Additional Fields'.",
+				"Choose a template in 'Template' to see its variables. If the template is known only when the workflow runs, enter values in 'More Template Variables' in 'Additional Fields'.",
 		};
 	}
 	const template = await askAboutTemplate(

@@ -1,7 +1,7 @@
 import type { ErrorContext, Row } from '../../aws/errorTable';
 
 const NOT_FOUND =
-	"Check that the contact in 'Contact ID' belongs to the instance in 'Instance', that the credential's Region is the instance's, and that the contact was started within the last 24 months, for which Amazon Connect keeps it.";
+	"Check that the contact in 'Contact ID' belongs to the instance in 'Instance', that the instance is in the credential's Region, and that the contact is not older than 24 months: Amazon Connect does not keep older contacts.";
 
 /** In a list of contacts any number in a row may have been deleted, so it tells nothing of the next. */
 const ROWS: readonly Row[] = [

@@ -65,7 +65,7 @@ function readChoices<Choice extends string>(
 	return readList(item, label, value).flatMap(
 		(one) =>
 			choices.find((choice) => choice === one.toUpperCase()) ??
-			item.refuse(label, `holds "${one}", which is none of its choices`) ??
+			item.refuse(label, `has an unknown value: "${one}"`) ??
 			[],
 	);
 }
@@ -73,9 +73,9 @@ function readChoices<Choice extends string>(
 /** IDs, also as ARNs, of which they are the end. */
 function readIds(item: ItemParameters, label: string, value: unknown): string[] {
 	const ids = readList(item, label, value).map((one) => one.slice(one.lastIndexOf('/') + 1));
-	if (ids.includes('')) item.refuse(label, 'holds an ID that is empty');
+	if (ids.includes('')) item.refuse(label, 'has an empty ID');
 	if (ids.length > MOST_IDS) {
-		item.refuse(label, `holds ${count(ids.length)} IDs; the limit is ${MOST_IDS}`);
+		item.refuse(label, `has ${count(ids.length)} IDs; the limit is ${MOST_IDS}`);
 	}
 	return ids;
 }
@@ -128,7 +128,7 @@ const FILTERS: readonly Filter[] = [
 			displayName: 'Contact Attributes',
 			name: 'contactAttributes',
 			description:
-				'Values that contact attributes must have. An administrator must make an attribute searchable in Amazon Connect first; it is found on contacts that start after that.',
+				'Values that contact attributes must have. An administrator must make an attribute searchable in Amazon Connect first. Contacts that started before are not found.',
 		}),
 		read(item, value, label) {
 			const attributes = readFilledPairs(item, label, value);
@@ -152,7 +152,8 @@ const FILTERS: readonly Filter[] = [
 			type: 'multiOptions',
 			options: METHODS.map((value) => ({ name: titled(value), value })),
 			default: ['API'],
-			description: 'How the contacts were started. Chats of this node are most likely of API.',
+			description:
+				'How the contacts were started. For chats of this node, this is most likely API.',
 		},
 		read: (item, value, label) => ({ InitiationMethods: readChoices(item, label, value, METHODS) }),
 	},
@@ -163,7 +164,7 @@ const FILTERS: readonly Filter[] = [
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. Order 4711',
-			description: 'Words that the name of a contact must have, all of them',
+			description: 'Words that must all be in the name of the contact',
 		},
 		read(item, value, label) {
 			const required = 'Fill it in, or remove the filter.';
@@ -214,7 +215,7 @@ const FILTERS: readonly Filter[] = [
 				{ name: 'WhatsApp', value: 'connect:WhatsApp' },
 			],
 			default: ['connect:SMS'],
-			description: 'Which kind of chat the contacts are',
+			description: 'The type of chat',
 		},
 		read: (item, value, label) => ({
 			SearchableSegmentAttributes: {
@@ -227,7 +228,7 @@ const FILTERS: readonly Filter[] = [
 		property: textPairsProperty({
 			displayName: 'Tags',
 			name: 'tags',
-			description: 'Tags that the contacts must have, all of them',
+			description: 'Tags of the contacts. Each contact must have all of them.',
 		}),
 		read: (item, value, label) => ({
 			ContactTags: {

@@ -21,7 +21,8 @@ export const instanceProperty: INodeProperties = {
 				searchListMethod: 'searchInstances',
 				searchable: true,
 				slowLoadNotice: {
-					message: 'Amazon Connect lists 10 instances per second. Paste an ID to be faster.',
+					message:
+						'Amazon Connect lists only 10 instances per second. It is faster to enter an ID.',
 					timeout: 3000,
 				},
 			},

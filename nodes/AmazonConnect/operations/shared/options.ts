@@ -20,7 +20,7 @@ export const pacingOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		default: DEFAULT_GIVE_UP,
 		description:
-			'How long to retry an item while Amazon Connect throttles, is full, or does not answer. The first item decides for all.',
+			'How long to retry an item while Amazon Connect throttles requests, has no room for another chat, or does not answer. The value of the first item applies to all.',
 	},
 	{
 		displayName: SLOWER,
@@ -29,7 +29,7 @@ export const pacingOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0.01, numberPrecision: 2 },
 		default: 1,
 		description:
-			'How many requests this node sends per second at most, if that is less than the quota. The first item decides for all.',
+			'The most requests that this node sends per second, if that is less than the quota. The value of the first item applies to all.',
 	},
 ];
 
@@ -42,7 +42,7 @@ function readNumber(
 	if (value === undefined || value === null || value === '') return undefined;
 	const number = toNumber(value);
 	if (number >= least) return number;
-	return item.refuse(label, `is not a number from ${least} up`);
+	return item.refuse(label, `is not a number of at least ${least}`);
 }
 
 function readPacing(item: ItemParameters): PacingOptions {
@@ -60,7 +60,7 @@ export const includeInputOptions = (byDefault: boolean): INodeProperties[] => {
 		name: 'includeInputFields',
 		type: 'boolean',
 		default: false,
-		description: "Whether to put the input item's fields into the output item too",
+		description: 'Whether to add the fields of the input item to the output item',
 	};
 	return [
 		{ ...property, default: byDefault, displayOptions: { hide: { '@tool': [true] } } },

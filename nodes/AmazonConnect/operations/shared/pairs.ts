@@ -55,7 +55,7 @@ export const textPairsProperty = (
 	pairsProperty(
 		property,
 		[keyProperty, valueProperty],
-		'An object of texts, e.g. { "orderId": "4711" }',
+		'A JSON object with text values, e.g. { "orderId": "4711" }',
 	);
 
 export interface KeyRules {

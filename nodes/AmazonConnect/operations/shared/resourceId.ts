@@ -37,15 +37,15 @@ export function readResourceId(
 	length: Length,
 ): string | undefined {
 	const { name, label } = parameter;
-	const required = 'Enter its ID, its ARN, or the address of its page in Amazon Connect.';
+	const required = 'Enter its ID, its ARN, or the URL of its page in Amazon Connect.';
 	const text = readText(item, label, locatorValue(item.get(name, label)), { max: 2048, required });
 	if (text === undefined) return undefined;
 
 	if (kind === 'contact-flow' && isInstancePage(text)) {
 		return item.refuse(
 			label,
-			'is the address of an instance, not of a flow',
-			"Open the flow in Amazon Connect and use the address of its page, or choose it 'From List'.",
+			'is the URL of an instance, not of a flow',
+			'Open the flow in Amazon Connect and use the URL of its page, or choose it from the list.',
 		);
 	}
 	const id = findId(text, kind);

@@ -24,7 +24,7 @@ export const get: Operation<GetRequest, Contact> = {
 		name: 'Get',
 		value: 'get',
 		action: 'Get a contact',
-		description: 'Read what became of a contact: its status, its end, its attributes',
+		description: 'Read the status of a contact, how it ended, and its attributes',
 	},
 
 	toolDescription:
@@ -34,7 +34,7 @@ export const get: Operation<GetRequest, Contact> = {
 
 	properties: [
 		instanceProperty,
-		contactIdProperty('The contact to read, as Start Outbound Chat gives its ID'),
+		contactIdProperty('The contact to read. Start Outbound Chat returns its ContactId.'),
 		simplifyProperty,
 		options([...pacingOptions, ...includeInputOptions(true)]),
 	],

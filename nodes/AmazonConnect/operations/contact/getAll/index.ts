@@ -49,7 +49,7 @@ const searchOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to read each contact, too: how it ended, whether the customer replied, and its contact attributes. Takes one more request each, at most 10 per second.',
+			'Whether to also return how each contact ended, whether the customer replied, and its contact attributes. Takes one more request per contact, at most 10 per second.',
 	},
 	{
 		displayName: ORDER.label,
@@ -60,7 +60,7 @@ const searchOptions: INodeProperties[] = [
 			{ name: 'Oldest First', value: 'ASCENDING' },
 		],
 		default: 'DESCENDING',
-		description: "The order of the contacts, by the time that 'Time Range' names",
+		description: "The order of the contacts, by the time chosen in 'Time Range'",
 		displayOptions: { hide: { '/timeRangeType': [QUEUED] } },
 	},
 ];
@@ -76,7 +76,7 @@ function readLimit(item: ItemParameters): number | undefined {
 	const most = { min: 1, max: 1_000_000 };
 	const value = item.get(LIMIT.name, LIMIT.label);
 	if (value === undefined || value === null || value === '') {
-		return item.refuse(LIMIT.label, 'is empty', "Fill it in, or switch on 'Return All'.");
+		return item.refuse(LIMIT.label, 'is empty', "Enter a number, or turn on 'Return All'.");
 	}
 	return readInteger(item, LIMIT.label, value, most);
 }
@@ -84,7 +84,7 @@ function readLimit(item: ItemParameters): number | undefined {
 function readNewestFirst(item: ItemParameters): boolean {
 	const order = item.option(ORDER.name) ?? 'DESCENDING';
 	if (order !== 'DESCENDING' && order !== 'ASCENDING') {
-		item.refuse(ORDER.label, 'is none of its choices', "Use 'DESCENDING' or 'ASCENDING'.");
+		item.refuse(ORDER.label, 'has an unknown value', "Use 'DESCENDING' or 'ASCENDING'.");
 	}
 	return order !== 'ASCENDING';
 }
@@ -104,7 +104,7 @@ export const getAll: Operation<GetManyRequest, IDataObject[]> = {
 		name: 'Get Many',
 		value: 'getAll',
 		action: 'Get many contacts',
-		description: 'Search the contacts of a time range, open or ended',
+		description: 'Search for open and ended contacts in a time range',
 	},
 
 	toolDescription:

@@ -19,33 +19,34 @@ export const timeRangeProperties: INodeProperties[] = [
 			{
 				name: 'Connected to Agent',
 				value: 'CONNECTED_TO_AGENT_TIMESTAMP',
-				description: 'Contacts that an agent accepted in this time',
+				description: 'Contacts that an agent accepted in this time range',
 			},
 			{
 				name: 'Ended',
 				value: 'DISCONNECT_TIMESTAMP',
-				description: 'Contacts that ended in this time',
+				description: 'Contacts that ended in this time range',
 			},
 			{
 				name: 'Queued',
 				value: 'ENQUEUE_TIMESTAMP',
-				description: 'Contacts that came into a queue in this time',
+				description: 'Contacts that entered a queue in this time range',
 			},
 			{
 				name: 'Started',
 				value: 'INITIATION_TIMESTAMP',
-				description: 'Contacts that started in this time. The fastest, by AWS quota.',
+				description:
+					'Contacts that started in this time range. The fastest search, because AWS gives it the highest quota.',
 			},
 		],
 		default: 'INITIATION_TIMESTAMP',
-		description: 'Which of its times decides whether a contact is returned',
+		description: 'Which time of a contact must be in the time range',
 	},
 	{
 		displayName: START.label,
 		name: START.name,
 		type: 'dateTime',
 		default: '',
-		description: 'The beginning of the time range. If left empty, 24 hours before its end.',
+		description: 'The start of the time range. If left empty, 24 hours before its end.',
 	},
 	{
 		displayName: END.label,
@@ -67,7 +68,7 @@ function readTime(
 	otherwise: number,
 ): number | undefined {
 	const value = item.get(name, label);
-	const cure = "Use a form such as '2030-01-31T18:00:00Z'.";
+	const cure = "Use a format such as '2030-01-31T18:00:00Z'.";
 	if (String(value ?? '').trim() === '') {
 		const isExpression = String(item.facts.stored(name) ?? '').startsWith('=');
 		// A model leaves out what it does not want to say.
@@ -81,7 +82,7 @@ export function readTimeRange(item: ItemParameters): TimeRange | undefined {
 	const chosen = item.get(TYPE.name, TYPE.label) ?? TIME_RANGE_TYPES[0];
 	const type = TIME_RANGE_TYPES.find((one) => one === chosen);
 	if (!type)
-		item.refuse(TYPE.label, 'is none of its choices', `Use one of ${TIME_RANGE_TYPES.join(', ')}.`);
+		item.refuse(TYPE.label, 'has an unknown value', `Use one of ${TIME_RANGE_TYPES.join(', ')}.`);
 	const end = readTime(item, END, item.facts.now);
 	const start = readTime(item, START, (end ?? item.facts.now) - DAY);
 	if (!type || start === undefined || end === undefined) return undefined;

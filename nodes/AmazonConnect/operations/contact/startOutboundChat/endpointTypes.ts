@@ -24,7 +24,7 @@ export const endpointTypeProperty = (
 	type: 'options',
 	options: Object.entries(LABELS).map(([value, label]) => ({ name: label, value })),
 	default: defaultType,
-	description: `The kind of address. Amazon Connect currently takes ${LABELS[defaultType]} only.`,
+	description: `The type of the address. Amazon Connect currently accepts ${LABELS[defaultType]} only.`,
 });
 
 /** The chosen type, or the default one. Undefined for a type that the API does not know. */

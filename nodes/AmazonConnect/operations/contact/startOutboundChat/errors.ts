@@ -27,7 +27,7 @@ export const ROWS: readonly Row[] = [
 		names: ['DestinationNotAllowedException', 'OutboundContactNotPermittedException'],
 		message: "Amazon Connect does not allow a chat with the number in 'To'",
 		advice:
-			'Check the country and the opt-out list of the sending number in AWS End User Messaging.',
+			"In AWS End User Messaging, check whether the number in 'From' may send to this country, and whether its opt-out list has the customer's number.",
 		ends: 'item',
 	},
 	{
@@ -64,7 +64,7 @@ export function errors({ InitialTemplatedSystemMessage: template }: ChatRequest)
 		iamResources:
 			"the instance, the flow, the phone number, and 'contact/*' of the instance (policy in the documentation of the credential)",
 		notFound: `Check that ${values} exist in the credential's Region and account and belong together.`,
-		invalid: `Check that the number in 'From' belongs to the instance and can do the chosen channel, that the flow is published${template ? ', that the template is active and for this channel' : ''}, and that an account in the SMS sandbox only texts verified numbers.`,
+		invalid: `Check that the number in 'From' belongs to the instance and supports the chosen channel, that the flow is published${template ? ', that the template is active and for this channel' : ''}, and, if the account is in the SMS sandbox, that the recipient's number is verified.`,
 		again:
 			'Run the item again: if its chat was started after all, the retry does not start a second one.',
 		throttled:

@@ -17,7 +17,7 @@ export const hints: NodeHint[] = [
 	{
 		// Two per second: docs/speed-and-limits.md.
 		message:
-			'Amazon Connect starts 2 chats per second unless AWS has raised the quota: 240 items take 2 minutes, 1,000 take 8, 3,000 take 25. A worker that is shut down meanwhile does not finish them.',
+			'Amazon Connect starts 2 chats per second unless AWS has raised the quota: 240 items take 2 minutes, 1,000 take 8, 3,000 take 25. If a worker is shut down meanwhile, it does not finish them.',
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',
@@ -26,7 +26,7 @@ export const hints: NodeHint[] = [
 	{
 		// 500 active chats: docs/speed-and-limits.md.
 		message:
-			'Each item opens a chat, and an instance has room for 500 unless AWS has raised the quota. End the flow with a <b>Disconnect</b> block: otherwise a chat stays open for up to 25 hours, and no further one can start.',
+			'Each item opens a chat. An instance has room for 500 open chats unless AWS has raised the quota. End the flow with a <b>Disconnect</b> block. Otherwise, each chat stays open for up to 25 hours, and when the instance is full, no other chat can start.',
 		type: 'warning',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',

@@ -5,7 +5,7 @@ import { IS_EXPRESSION } from './needed';
 export const notices: INodeProperties[] = [
 	{
 		displayName:
-			'<b>Check Only</b> is on: this node starts no chat, also when the workflow is published.',
+			'<b>Check Only</b> is on: this node starts no chats, even when the workflow is published.',
 		name: 'checkOnlyNotice',
 		type: 'notice',
 		default: '',
@@ -13,7 +13,7 @@ export const notices: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'<b>Check Only</b> is an expression: where it is on, this node starts no chat, also when the workflow is published.',
+			'<b>Check Only</b> is an expression: if it is true for an item, the item starts no chat, even when the workflow is published.',
 		name: 'checkOnlyExpressionNotice',
 		type: 'notice',
 		default: '',
@@ -21,7 +21,7 @@ export const notices: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'<b>Test Recipient</b> is set: runs by hand message that number only, published runs message the customers.',
+			'<b>Test Recipient</b> is set: manual runs send to that number only, published workflows send to the customers.',
 		name: 'testRecipientNotice',
 		type: 'notice',
 		default: '',

@@ -61,9 +61,9 @@ function refusal(
 		case 'TOO_LONG':
 			return { fault: 'digits', problem: `is too long for ${where}` };
 		case 'INVALID_LENGTH':
-			return { fault: 'digits', problem: `has another number of digits than ${where} uses` };
+			return { fault: 'digits', problem: `has the wrong number of digits for ${where}` };
 		case 'INVALID_COUNTRY':
-			return { fault: 'unknownCountryCode', problem: 'begins with an unknown country code' };
+			return { fault: 'unknownCountryCode', problem: 'starts with an unknown country code' };
 		case 'NOT_A_NUMBER':
 			return NOT_A_NUMBER;
 		default:

@@ -27,7 +27,7 @@ export const rehearsalOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. +14155552671',
 		description:
-			'Your own number. A run that is not of production, such as a manual one, sends its first 3 items to it and only checks the rest. Published workflows ignore it.',
+			'Your own number. Manual runs, and all others that are not production runs, send their first 3 items to it and only check the rest. Published workflows ignore it.',
 	},
 ];
 

@@ -21,12 +21,14 @@ export const repeatProtectionProperties: INodeProperties[] = [
 			{
 				name: 'Within This Execution',
 				value: 'execution',
-				description: 'A retry of the execution starts no chat again; a new execution does',
+				description:
+					'A retry of the execution does not start a chat again, but a new execution does',
 			},
 			{
 				name: 'Same Message to Same Number',
 				value: 'sameMessage',
-				description: 'One chat per message and number within 7 days, in any execution',
+				description:
+					'One chat per message and number within 7 days, in any execution of the workflow',
 			},
 			{
 				name: 'Own Key',
@@ -35,7 +37,7 @@ export const repeatProtectionProperties: INodeProperties[] = [
 			},
 		],
 		default: 'execution',
-		description: 'Which repeats of an item start no second chat',
+		description: 'How to prevent an item from starting a second chat',
 		builderHint: {
 			propertyHint:
 				"Use 'ownKey' whenever the same customer must not be messaged again by another execution: schedules, campaigns, webhooks that may be called twice, AI agents",
@@ -64,7 +66,7 @@ export const clientTokenProperty: INodeProperties = {
 	type: 'string',
 	default: '',
 	description:
-		"Sent as it is, instead of the token that 'Repeat Protection' makes. Amazon Connect returns the first contact for a repeated token for 7 days.",
+		"Sent unchanged, instead of the token that 'Repeat Protection' creates. If the same token is sent again within 7 days, Amazon Connect returns the first contact.",
 };
 
 /** What the item's repeats are recognised by. */
@@ -84,7 +86,7 @@ export function readRepeatProtection(item: ItemParameters): RepeatProtection | u
 	if (chosen !== 'ownKey') {
 		return item.refuse(
 			LABEL,
-			'is none of its choices',
+			'has an unknown value',
 			"Use 'execution', 'sameMessage' or 'ownKey'.",
 		);
 	}

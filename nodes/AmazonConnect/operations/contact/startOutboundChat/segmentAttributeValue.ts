@@ -44,10 +44,10 @@ export function segmentValue(
 	label: string,
 	value: unknown,
 ): SegmentAttributeValue | undefined {
-	if (!isJsonObject(value)) return item.refuse(label, 'has a value in an unknown form', FORM);
+	if (!isJsonObject(value)) return item.refuse(label, 'has a value in an unknown format', FORM);
 	const unknown = Object.keys(value).filter((name) => !MEMBERS.includes(name));
 	if (unknown.length > 0 || Object.keys(value).length === 0) {
-		return item.refuse(label, 'has a value in an unknown form', FORM);
+		return item.refuse(label, 'has a value in an unknown format', FORM);
 	}
 	const empty = Object.entries(value).find(([, member]) => (member ?? undefined) === undefined);
 	if (empty) return item.refuse(label, `has a ${empty[0]} without a value`, FORM);
@@ -57,12 +57,12 @@ export function segmentValue(
 	if ('ValueInteger' in value) read.ValueInteger = segmentInteger(item, label, value.ValueInteger);
 	if ('ValueList' in value) {
 		if (!Array.isArray(value.ValueList))
-			return item.refuse(label, 'has a ValueList that is no list');
+			return item.refuse(label, 'has a ValueList that is not a list');
 		read.ValueList = value.ValueList.flatMap((one) => segmentValue(item, label, one) ?? []);
 	}
 	if ('ValueMap' in value) {
 		if (!isJsonObject(value.ValueMap))
-			return item.refuse(label, 'has a ValueMap that is no object');
+			return item.refuse(label, 'has a ValueMap that is not an object');
 		read.ValueMap = Object.fromEntries(
 			Object.entries(value.ValueMap).flatMap(([key, one]) => {
 				const inner = segmentValue(item, label, one);

@@ -9,8 +9,7 @@ export const startBeforeOption: INodeProperties = {
 	name: 'startBefore',
 	type: 'dateTime',
 	default: '',
-	description:
-		'A time after which no chat is started. Items whose turn comes later fail as too late.',
+	description: 'The node starts no chats after this time. Items that are still waiting then fail.',
 };
 
 /**
@@ -20,7 +19,7 @@ export const startBeforeOption: INodeProperties = {
 export function readStartBefore(item: ItemParameters): number | undefined {
 	if (!item.hasOption('startBefore')) return undefined;
 	const value = item.option('startBefore');
-	const cure = "Use a form such as '2030-01-31T18:00:00Z', or remove the option.";
+	const cure = "Use a format such as '2030-01-31T18:00:00Z', or remove the option.";
 	if (String(value ?? '').trim() === '') return item.refuse(START_BEFORE, 'is empty', cure);
 	const time = momentOf(value, item.facts.timeZone);
 	return Number.isNaN(time) ? item.refuse(START_BEFORE, 'is not a time', cure) : time;

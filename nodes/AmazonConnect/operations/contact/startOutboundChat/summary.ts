@@ -48,7 +48,7 @@ function listedTwice(run: readonly Done[]): string {
 	);
 	const repeated = customers.length - new Set(customers).size;
 	if (repeated === 0) return '';
-	return `${counted(repeated, 'item is', 'items are')} for a customer whom an earlier item is for, too.`;
+	return `${counted(repeated, 'item is', 'items are')} for the same customer as an earlier item.`;
 }
 
 /** A run in which the test recipient stands in for the customers. */
@@ -79,7 +79,7 @@ function ofCustomers(run: readonly Done[]): string[] {
 	return [
 		started > 0 ? `${counted(started, 'chat', 'chats')} started.` : '',
 		already > 0
-			? `${counted(already, 'chat', 'chats')} had been started by this execution before and not again.`
+			? `${counted(already, 'chat was', 'chats were')} started by an earlier try of this execution, and not again.`
 			: '',
 		exist > 0
 			? `${counted(exist, 'chat exists', 'chats exist')}: started now, or by a run within the last 7 days. ${twice}`

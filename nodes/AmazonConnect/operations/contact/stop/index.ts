@@ -24,18 +24,17 @@ export const stop: Operation<StopRequest, 'stopped' | 'notActive'> = {
 		name: 'Stop',
 		value: 'stop',
 		action: 'Stop a contact',
-		description:
-			'End a chat that is open, wherever it is: in the flow, in a queue, or with an agent',
+		description: 'End an open chat, whether it is in the flow, in a queue, or with an agent',
 	},
 
 	toolDescription:
-		"Ends a customer's chat in Amazon Connect at once, also while an agent talks with them; it cannot be opened again. Use it only when the chat with this ContactId is really meant to end. A chat that has ended already gives the status notActive.",
+		"Ends a customer's chat in Amazon Connect at once, even while an agent talks with them; it cannot be opened again. Use it only when the chat with this ContactId is really meant to end. If the chat has already ended, the status is notActive.",
 
 	subtitle: '"Stop Contact"',
 
 	properties: [
 		instanceProperty,
-		contactIdProperty('The contact to end. After a transfer, it is the contact that went on.'),
+		contactIdProperty('The contact to end. After a transfer, use the new contact (TransferredTo).'),
 		options([...pacingOptions, ...includeInputOptions(true)]),
 	],
 

@@ -18,7 +18,8 @@ export const updateAttributes: Operation<UpdateContactAttributesCommandInput, 'u
 		name: 'Update Attributes',
 		value: 'updateAttributes',
 		action: 'Update the attributes of a contact',
-		description: 'Set contact attributes, which the flow and the agent can read; others stay',
+		description:
+			'Set contact attributes that the flow and the agent can read. Other attributes stay as they are.',
 	},
 
 	toolDescription:
@@ -29,7 +30,7 @@ export const updateAttributes: Operation<UpdateContactAttributesCommandInput, 'u
 	properties: [
 		instanceProperty,
 		contactIdProperty(
-			'The contact to change: the initial one (InitialContactId), where a chat has been transferred',
+			'The contact to change. After a transfer, use the initial contact (InitialContactId).',
 		),
 		attributesProperty,
 		options([...pacingOptions, ...includeInputOptions(true)]),

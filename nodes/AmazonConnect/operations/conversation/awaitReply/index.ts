@@ -58,7 +58,7 @@ const waitProperty: INodeProperties = {
 	typeOptions: { minValue: 0, maxValue: LONGEST_WAIT },
 	default: DEFAULT_WAIT,
 	description:
-		'How long to wait for the customer. After that, the status is timedOut, and a later reply is not lost: the next Await Reply gives it.',
+		'How long to wait for the customer. After that, the status is timedOut. A later reply is not lost: the next Await Reply returns it.',
 };
 
 function readWait(item: ItemParameters): number {
@@ -142,7 +142,7 @@ export const awaitReply: Operation<AwaitRequest, Reply> = {
 		name: 'Await Reply',
 		value: 'awaitReply',
 		action: 'Await a reply in a conversation',
-		description: 'Wait for what the customer says next, after asking something if you like',
+		description: "Wait for the customer's next message. You can ask a question first.",
 	},
 
 	toolDescription:
@@ -201,6 +201,6 @@ export const awaitReply: Operation<AwaitRequest, Reply> = {
 
 	summary: (run) =>
 		run.length > 1
-			? `This node waited for ${count(run.length)} conversations, and went on when the slowest was done. To let each go on by itself, hold every conversation in an execution of its own: call a sub-workflow for each item, without waiting for it.`
+			? `This node waited for ${count(run.length)} conversations, and went on only when the slowest was done. To let each go on by itself, run every conversation in its own execution: call a sub-workflow for each item, without waiting for it.`
 			: undefined,
 };

@@ -39,7 +39,7 @@ const sinceProperty: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 2030-01-31T18:00:00Z',
 	description:
-		'The ID of a message, to get those after it, or a time, to get those from then on. If left empty, all are returned.',
+		'A message ID, to get the messages after it, or a time, to get the messages from then on. If left empty, all messages are returned.',
 };
 
 function readSince(item: ItemParameters): Since {
@@ -58,7 +58,7 @@ export const getMessages: Operation<GetRequest, Read> = {
 		name: 'Get Messages',
 		value: 'getMessages',
 		action: 'Get the messages of a conversation',
-		description: 'Read what was said so far, by everybody. Await Reply still hears all of it.',
+		description: 'Read all messages so far, from everybody. Await Reply still returns new replies.',
 	},
 
 	toolDescription:

@@ -6,7 +6,7 @@ import { CHAT_ROWS } from '../shared/errors';
 export const NOT_LET_IN = 'NotLetIn';
 
 const WAITS =
-	"A flow lets n8n join while it is in a 'Wait' block for a bot, when neither an agent nor a Lex bot is in the chat.";
+	"n8n can join while the flow is in a 'Wait' block for a bot, and no agent and no Lex bot is in the chat.";
 
 /**
  * Which of its errors the service gives for which reason is not documented. They are those of
@@ -17,8 +17,8 @@ export const joinErrors = (): ErrorContext => ({
 		...CHAT_ROWS,
 		{
 			names: ['ConflictException', 'ServiceQuotaExceededException', 'LimitExceededException'],
-			message: 'Somebody takes part in the chat already in whose presence n8n cannot join',
-			advice: `Amazon Connect allows one custom participant in a chat, and none beside an agent or a Lex bot. Let the other one leave first: use Leave, also where another execution has joined. ${WAITS}`,
+			message: 'Another participant is in the chat, so n8n cannot join',
+			advice: `Amazon Connect allows only one custom participant in a chat, and none together with an agent or a Lex bot. The other one must leave first. If another execution has joined, use Leave there. ${WAITS}`,
 			ends: 'item',
 		},
 		{
@@ -29,10 +29,11 @@ export const joinErrors = (): ErrorContext => ({
 		},
 		{
 			names: [NOT_LET_IN],
-			message: 'Amazon Connect made a participant for n8n, but did not let it into the chat',
+			message: 'Amazon Connect created a participant for n8n, but did not let it into the chat',
 			advice: `An agent or a bot may have joined at the same moment, or the chat may have ended. ${WAITS}`,
 			ends: 'item',
 		},
 	]),
-	again: 'Retry this execution: it joins once, and goes on with what the first try has got.',
+	again:
+		'Retry this execution: it joins only once, and continues with the result of the first try.',
 });

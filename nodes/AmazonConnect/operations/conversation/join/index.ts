@@ -30,7 +30,7 @@ const displayNameOption: INodeProperties = {
 	type: 'string',
 	default: DEFAULT_NAME,
 	placeholder: 'e.g. Service desk',
-	description: 'What the transcript of the chat calls the workflow',
+	description: 'The name of the workflow in the transcript of the chat',
 };
 
 /**
@@ -42,7 +42,7 @@ export const join: Operation<JoinRequest, Joined> = {
 		name: 'Join',
 		value: 'join',
 		action: 'Join a conversation',
-		description: 'Let the workflow take part in a chat whose flow waits for a bot',
+		description: 'Let the workflow join a chat whose flow waits for a bot',
 	},
 
 	toolDescription:

@@ -56,11 +56,11 @@ export const leave: Operation<Conversation, Left> = {
 		value: 'leave',
 		action: 'Leave a conversation',
 		description:
-			"Leave the chat to its flow, which goes on at 'Bot participant disconnected'. The chat stays open.",
+			"Leave the chat. It stays open, and its flow goes on at 'Bot participant disconnected'.",
 	},
 
 	toolDescription:
-		'Ends the part of the workflow in a chat of Amazon Connect, and leaves the customer to the flow, which may for example hand over to a person. Use it when the conversation is over or a person should take over. A chat that the workflow is not in any more gives the status notActive.',
+		'Ends the part of the workflow in a chat of Amazon Connect, and leaves the customer to the flow, which may for example hand over to a person. Use it when the conversation is over or a person should take over. If the workflow is no longer in the chat, the status is notActive.',
 
 	subtitle: '"Leave Conversation"',
 

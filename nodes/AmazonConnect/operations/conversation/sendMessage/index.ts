@@ -40,7 +40,7 @@ export const sendMessage: Operation<SendRequest, Sent> = {
 		name: 'Send Message',
 		value: 'sendMessage',
 		action: 'Send a message in a conversation',
-		description: 'Say something to the customer, without waiting for a reply',
+		description: 'Send a message to the customer without waiting for a reply',
 	},
 
 	toolDescription:
@@ -50,7 +50,7 @@ export const sendMessage: Operation<SendRequest, Sent> = {
 
 	properties: [
 		...conversationProperties,
-		messageProperty('What the customer reads, as plain text'),
+		messageProperty('The message to the customer, as plain text'),
 		options([splitOption, lastMessageIdOption, ...pacingOptions, ...includeInputOptions(true)]),
 	],
 
@@ -65,7 +65,7 @@ export const sendMessage: Operation<SendRequest, Sent> = {
 
 	draft(item) {
 		const conversation = readConversation(item);
-		const parts = readMessage(item, 'Enter what to say to the customer.');
+		const parts = readMessage(item, 'Enter a message to the customer.');
 		const request = conversation && { ...conversation, parts };
 		return draftOf(item, request, {
 			act: conversation && actOf(item, 'sendMessage', conversation, parts),

@@ -25,13 +25,13 @@ const participantTokenProperty: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. {{ $json.ParticipantToken }}',
 	description:
-		'The token that Join gives. If left empty, the one that Join got for this contact earlier in this execution.',
+		'The token that Join returns. If left empty, the node uses the token that Join got for this contact earlier in this execution.',
 };
 
 /** The chat that an item is about. */
 export const chatProperties: INodeProperties[] = [
 	instanceProperty,
-	contactIdProperty('The chat to talk in, as Start Outbound Chat gives its ID'),
+	contactIdProperty('The chat to talk in. Start Outbound Chat returns its ContactId.'),
 ];
 
 /** The same, and as whom the workflow takes part. */
@@ -47,7 +47,7 @@ export const lastMessageIdOption: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. {{ $json.LastMessageId }}',
 	description:
-		"The 'LastMessageId' of an earlier execution, to go on after what the customer said until then, also in the nodes that follow. Not used once this execution has heard the customer.",
+		"The 'LastMessageId' from an earlier execution, to continue after that message. It also applies to the nodes that follow, until this execution gets a reply.",
 };
 
 export function readChat(item: ItemParameters): Chat | undefined {
@@ -69,7 +69,7 @@ function readToken(item: ItemParameters, chat: Chat | undefined): string | undef
 		item.refuse(
 			label,
 			'is empty, and this execution has not joined the chat',
-			"Run Join before this node, or use the 'ParticipantToken' that Join gives, e.g. {{ $json.ParticipantToken }}.",
+			"Run Join before this node, or use the 'ParticipantToken' that Join returns, e.g. {{ $json.ParticipantToken }}.",
 		)
 	);
 }

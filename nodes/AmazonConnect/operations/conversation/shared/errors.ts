@@ -7,14 +7,14 @@ export const CHAT_ROWS: readonly Row[] = [
 		names: [CHAT_ENDED],
 		message: 'The chat has ended',
 		advice:
-			'Nothing can be said or heard in it any more. If it ended too soon, check the times of the Wait blocks in the flow and the Chat Duration of the start.',
+			"The workflow can no longer talk in it. If it ended too soon, check the times of the Wait blocks in the flow, and 'Chat Duration (Minutes)' in Start Outbound Chat.",
 		ends: 'item',
 	},
 	{
 		names: [AGENT_IN_CHAT],
 		message: 'An agent has joined the chat, and the workflow is not in it',
 		advice:
-			'Amazon Connect takes a custom participant out of the chat when an agent or a Lex bot joins, and lets none in beside them. Use Join when the agent has left and the flow waits for a bot.',
+			'When an agent or a Lex bot joins, Amazon Connect removes a custom participant from the chat and lets no other one in. Use Join when the agent has left and the flow waits for a bot.',
 		ends: 'item',
 	},
 ];
@@ -24,9 +24,9 @@ export const PARTICIPANT_ROWS: readonly Row[] = [
 	...CHAT_ROWS,
 	{
 		names: ['AccessDeniedException', 'AccessDenied'],
-		message: 'Amazon Connect does not let the workflow into the chat any more',
+		message: 'Amazon Connect no longer lets the workflow into the chat',
 		advice:
-			"The chat has ended, an agent or a Lex bot has joined, the workflow has left, or 'Participant Token' has ended or belongs to another chat. Use Contact: Get to see which, and Join again while the flow waits for a bot.",
+			"The chat has ended, an agent or a Lex bot has joined, the workflow has left, or 'Participant Token' has expired or belongs to another chat. Use Contact: Get to find out, and Join again while the flow waits for a bot.",
 		ends: 'item',
 	},
 	// Others may be waiting for their customers, which such an answer to one of them must not end.
@@ -40,7 +40,7 @@ export const participantErrors = (more: Partial<ErrorContext> = {}): ErrorContex
 	notFound: "Check 'Contact ID' and 'Participant Token', and that the chat is open.",
 	invalid: "Check 'Contact ID' and 'Participant Token', and that they belong together.",
 	throttled:
-		'All conversations of the instance share the quota, also those of other programs. Try again in some seconds.',
+		'All conversations of the instance share the quota, including those of other programs. Try again in a few seconds.',
 	rows: PARTICIPANT_ROWS,
 	...more,
 });

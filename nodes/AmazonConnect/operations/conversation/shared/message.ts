@@ -29,7 +29,7 @@ export const splitOption: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to send a text of more than 1,024 characters as several messages, split at the ends of sentences. Otherwise it is refused.',
+		'Whether to split a text of more than 1,024 characters into several messages, at the end of a sentence. Otherwise, the item fails.',
 };
 
 /**
@@ -53,15 +53,15 @@ export const MESSAGE_ROWS: readonly Row[] = [
 	...PARTICIPANT_ROWS,
 	{
 		names: [NOT_PASSED_ON],
-		message: 'Amazon Connect did not pass the message on',
+		message: 'Amazon Connect did not pass on the message',
 		advice:
-			'The processing of messages in this instance rejected it or failed. Ask your Amazon Connect administrator which rule it met.',
+			'The message processing of this instance rejected it or failed. Ask your Amazon Connect administrator which rule applied.',
 		ends: 'item',
 	},
 ];
 
 export const SENT_ONCE =
-	'Retry this execution: what was sent of the message is not sent again. A new execution would send it again.';
+	'Retry this execution: the parts of the message that were sent are not sent again. A new execution would send them again.';
 
 /** https://docs.aws.amazon.com/connect/latest/APIReference/API_connect-participant_MessageProcessingMetadata.html */
 const NOT_SENT = ['FAILED', 'REJECTED'];

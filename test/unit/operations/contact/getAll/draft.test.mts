@@ -72,7 +72,7 @@ describe('the time range', () => {
 	it.each([
 		[{ startTime: 'yesterday' }, "'Start Time' is not a time"],
 		[{ startTime: '2030-01-31T13:00:00Z' }, "'Start Time' is not before 'End Time'"],
-		[{ timeRangeType: 'SCHEDULED_TIMESTAMP' }, "'Time Range' is none of its choices"],
+		[{ timeRangeType: 'SCHEDULED_TIMESTAMP' }, "'Time Range' has an unknown value"],
 	])('%o is refused', (parameters, problem) => {
 		expect(read(parameters).problems).toBe(problem);
 	});
@@ -139,13 +139,10 @@ describe('filters', () => {
 	it.each([
 		[{ agentIds: '' }, "'Agent IDs' is empty"],
 		[{ queueIds: ' , ' }, "'Queue IDs' is empty"],
-		[
-			{ queueIds: 'arn:aws:connect:us-east-1:1:instance/i/queue/' },
-			"'Queue IDs' holds an ID that is empty",
-		],
+		[{ queueIds: 'arn:aws:connect:us-east-1:1:instance/i/queue/' }, "'Queue IDs' has an empty ID"],
 		[{ channels: [] }, "'Channels' is empty"],
 		[{ channels: undefined }, "'Channels' is empty"],
-		[{ channels: ['SMS'] }, `'Channels' holds "SMS", which is none of its choices`],
+		[{ channels: ['SMS'] }, `'Channels' has an unknown value: "SMS"`],
 		[{ name: ' ' }, "'Name' is empty"],
 		[{ tags: {} }, "'Tags' is empty"],
 		[{ contactAttributes: {} }, "'Contact Attributes' is empty"],
@@ -153,11 +150,11 @@ describe('filters', () => {
 			{ contactAttributes: { attribute: [{ key: 'orderId', value: '' }] } },
 			`'Contact Attributes' has no value for "orderId"`,
 		],
-		[{ stillOpen: '' }, "'Still Open' is neither on nor off"],
+		[{ stillOpen: '' }, "'Still Open' is neither true nor false"],
 		[{ subtype: '' }, "'Subtype' is empty"],
 		[
 			{ agentIds: Array.from({ length: 101 }, (_, index) => `a${index}`) },
-			"'Agent IDs' holds 101 IDs; the limit is 100",
+			"'Agent IDs' has 101 IDs; the limit is 100",
 		],
 	])('%o is refused', (filters, problem) => {
 		expect(read({ filters }).problems).toBe(problem);
@@ -186,7 +183,7 @@ describe('how many', () => {
 	it.each([
 		[{ limit: 0 }, "'Limit' is not between 1 and 1,000,000"],
 		[{ limit: '' }, "'Limit' is empty"],
-		[{ returnAll: 'maybe' }, "'Return All' is neither on nor off"],
+		[{ returnAll: 'maybe' }, "'Return All' is neither true nor false"],
 	])('%o is refused', (parameters, problem) => {
 		expect(read(parameters).problems).toBe(problem);
 	});

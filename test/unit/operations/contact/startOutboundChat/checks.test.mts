@@ -165,7 +165,7 @@ describe('is refused, with the parameter and the limit', () => {
 			sms({ repeatProtection: 'ownKey', idempotencyKey: '  ' }),
 			"'Key' is empty",
 		],
-		['an unknown channel', sms({ channel: 'fax' }), "'Channel' is none of its choices"],
+		['an unknown channel', sms({ channel: 'fax' }), "'Channel' has an unknown value"],
 		[
 			'channel Other without a subtype',
 			sms({ channel: 'other' }),
@@ -178,17 +178,17 @@ describe('is refused, with the parameter and the limit', () => {
 					attribute: [{ key: 'connect:Subtype', type: 'string', value: 'connect:WhatsApp' }],
 				},
 			}),
-			"'Segment Attributes' has a connect:Subtype that contradicts 'Channel'",
+			"'Segment Attributes' has a connect:Subtype that does not match 'Channel'",
 		],
 		[
 			'a segment attribute without a form',
 			additional({ segmentAttributes: json('{"a":"b"}') }),
-			"'Segment Attributes' has a value in an unknown form",
+			"'Segment Attributes' has a value in an unknown format",
 		],
 		[
 			'a segment attribute with a typo',
 			additional({ segmentAttributes: json('{"a":{"valueString":"b"}}') }),
-			"'Segment Attributes' has a value in an unknown form",
+			"'Segment Attributes' has a value in an unknown format",
 		],
 		[
 			'an integer row without a number',
@@ -205,7 +205,7 @@ describe('is refused, with the parameter and the limit', () => {
 		[
 			'both message kinds, text chosen',
 			additional({ customerProfileAttributes: '{"a":1}' }),
-			"'Customer Profile Attributes' needs Template in 'Message', which is Text",
+			"'Customer Profile Attributes' needs 'Message' to be Template, but it is Text",
 		],
 		[
 			'both message kinds, template chosen',
@@ -217,7 +217,7 @@ describe('is refused, with the parameter and the limit', () => {
 					initialSystemMessageContentType: 'text/plain',
 				},
 			}),
-			"'Message Content Type' needs Text in 'Message', which is Template",
+			"'Message Content Type' needs 'Message' to be Text, but it is Template",
 		],
 		['a template without its IDs', sms({ messageType: 'template' }), "'Template' is empty"],
 		['an empty instance', sms({ instanceId: locator('id', '') }), "'Instance' is empty"],
@@ -373,10 +373,10 @@ describe('what an expression gives for a whole collection', () => {
 describe('To Type and From Type', () => {
 	it.each(['toString', 'constructor', '__proto__', 'FAX'])('%s is refused', (type) => {
 		expect(problemOf(additional({ destinationEndpointType: type }))).toBe(
-			"'To Type' is not a type that Amazon Connect knows",
+			"'To Type' has an unknown value",
 		);
 		expect(problemOf(additional({ sourceEndpointType: type }))).toBe(
-			"'From Type' is not a type that Amazon Connect knows",
+			"'From Type' has an unknown value",
 		);
 	});
 });
@@ -394,14 +394,14 @@ describe('the ARN in From', () => {
 		'with the account "%s" is refused',
 		(one) => {
 			expect(problemOf(from('aws', one))).toBe(
-				"'From' is an ARN without the 12 digits of an account",
+				"'From' is an ARN without an account ID of 12 digits",
 			);
 		},
 	);
 
 	it('of a partition that does not exist is refused', () => {
 		expect(problemOf(from('banana', '123456789012'))).toBe(
-			"'From' is an ARN of a partition that AWS doesn't have",
+			"'From' is an ARN with an unknown partition",
 		);
 		expect(draftOf(from('aws-us-gov', '123456789012')).draft).toBeDefined();
 	});
@@ -413,7 +413,7 @@ describe("an instance's address as Flow", () => {
 		`arn:aws:connect:us-east-1:123456789012:instance/${INSTANCE_ID}`,
 	])('is refused: %s', (value) => {
 		const parameters = sms({ contactFlowId: locator('arn', value) });
-		expect(problemOf(parameters)).toBe("'Flow' is the address of an instance, not of a flow");
+		expect(problemOf(parameters)).toBe("'Flow' is the URL of an instance, not of a flow");
 		expect(draftOf(parameters).problems[0].cure).toContain('Open the flow');
 	});
 });

@@ -41,7 +41,7 @@ describe('a phone number is refused', () => {
 		['+49 1', undefined, 'is too short for +49 (Germany)'],
 		['0049 1', undefined, 'is too short for +49 (Germany)'],
 		['+44 20 7946 09588888', undefined, 'is too long for +44 (United Kingdom)'],
-		['+999 123456789', undefined, 'begins with an unknown country code'],
+		['+999 123456789', undefined, 'starts with an unknown country code'],
 		['12345', 'US', 'is too short for +1 (United States)'],
 		['(415) 555-2671-22', 'US', 'is too long for +1 (United States)'],
 		['(123) 456-7890', 'US', 'is not a valid number for +1 (United States)'],
@@ -78,7 +78,7 @@ describe('To', () => {
 
 	it('without a country code, from a field of the item: offers an expression that puts it in front', () => {
 		expect(cureOf('0151 2345678', '={{ $json.customer.phone }}')).toBe(
-			`${WITH_COUNTRY_CODE} Or put the country code in front: {{ '+1' + String($json.customer.phone).replace(/\\D/g, '').replace(/^0+/, '') }}`,
+			`${WITH_COUNTRY_CODE} Or add the country code in the expression: {{ '+1' + String($json.customer.phone).replace(/\\D/g, '').replace(/^0+/, '') }}`,
 		);
 		expect(cureOf('0151 2345678', '=0{{ $json.phone }}')).toBe(WITH_COUNTRY_CODE);
 	});

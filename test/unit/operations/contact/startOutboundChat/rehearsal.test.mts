@@ -108,7 +108,7 @@ describe('Check Only', () => {
 		[[true]],
 		[10n],
 	])('%o is refused', (value) => {
-		expect(problemOf(checked(value))).toBe("'Check Only' is neither on nor off");
+		expect(problemOf(checked(value))).toBe("'Check Only' is neither true nor false");
 	});
 
 	it('wins over Test Recipient: nobody is messaged', () => {
@@ -129,7 +129,7 @@ describe('Include Input Fields', () => {
 		expect(includes({}, true)).toBe(false);
 		expect(includes({ includeInputFields: 1 }, true)).toBe(true);
 		expect(problemOf(sms({ options: { includeInputFields: 'some' } }))).toBe(
-			"'Include Input Fields' is neither on nor off",
+			"'Include Input Fields' is neither true nor false",
 		);
 	});
 });

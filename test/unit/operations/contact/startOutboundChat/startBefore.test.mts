@@ -25,18 +25,23 @@ it.each([
 	]),
 	...['0x40', '1e2', ' ', [], true, {}, NaN, Infinity].map((giveUpAfter): [object, string] => [
 		{ giveUpAfter },
-		"'Give Up After (Minutes)' is not a number from 0 up",
+		"'Give Up After (Minutes)' is not a number of at least 0",
 	]),
-	[{ maxRequestsPerSecond: '0x1' }, "'Maximum Requests per Second' is not a number from 0.01 up"],
-	[{ giveUpAfter: -1 }, "'Give Up After (Minutes)' is not a number from 0 up"],
-	[{ maxRequestsPerSecond: 0 }, "'Maximum Requests per Second' is not a number from 0.01 up"],
+	[
+		{ maxRequestsPerSecond: '0x1' },
+		"'Maximum Requests per Second' is not a number of at least 0.01",
+	],
+	[{ giveUpAfter: -1 }, "'Give Up After (Minutes)' is not a number of at least 0"],
+	[{ maxRequestsPerSecond: 0 }, "'Maximum Requests per Second' is not a number of at least 0.01"],
 ])('%o is refused', (options, problem) => {
 	expect(problemOf(sms({ options }))).toBe(problem);
 });
 
 it('an empty Start Before comes with its cure', () => {
 	const { problems } = draftOf(sms({ options: { startBefore: '' } }));
-	expect(problems[0].cure).toBe("Use a form such as '2030-01-31T18:00:00Z', or remove the option.");
+	expect(problems[0].cure).toBe(
+		"Use a format such as '2030-01-31T18:00:00Z', or remove the option.",
+	);
 });
 
 it('Start Before takes a date', () => {

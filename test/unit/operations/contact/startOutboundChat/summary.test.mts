@@ -47,7 +47,7 @@ describe('a run for customers', () => {
 		];
 		expect(summarize(run(outcomes))).toBe(
 			'99 chats started. ' +
-				'1 chat had been started by this execution before and not again. ' +
+				'1 chat was started by an earlier try of this execution, and not again. ' +
 				'Started is not delivered. ' +
 				'3 items failed: 2 × No room; 1 × No right.',
 		);
@@ -71,7 +71,7 @@ describe('a run for customers', () => {
 		expect(summarize(run(outcomes, { repeatProtection: key, customer: ['ada'] }))).toBe(
 			'1 chat exists: started now, or by a run within the last 7 days. No chat was started twice. ' +
 				'Started is not delivered. ' +
-				'2 items are for a customer whom an earlier item is for, too.',
+				'2 items are for the same customer as an earlier item.',
 		);
 	});
 
@@ -92,7 +92,7 @@ describe('a run for customers', () => {
 
 	it('names customers who are listed twice', () => {
 		expect(summarize(run(times(3, STARTED), { customer: ['ada'] }))).toContain(
-			'2 items are for a customer whom an earlier item is for, too.',
+			'2 items are for the same customer as an earlier item.',
 		);
 	});
 });
@@ -110,9 +110,7 @@ describe('a test', () => {
 
 	it('counts customers, not the number that stands in for them', () => {
 		const twice = run([STARTED, STARTED], { ...test, customer: ['ada'] });
-		expect(summarize(twice)).toContain(
-			'1 item is for a customer whom an earlier item is for, too.',
-		);
+		expect(summarize(twice)).toContain('1 item is for the same customer as an earlier item.');
 	});
 });
 
@@ -132,7 +130,7 @@ describe('a check', () => {
 		];
 		expect(summarize(done)).toBe(
 			"Check: 2 items are fine. No customer was messaged. 1 item failed: 1 × 'To' is empty. " +
-				'1 item is for a customer whom an earlier item is for, too.',
+				'1 item is for the same customer as an earlier item.',
 		);
 	});
 });

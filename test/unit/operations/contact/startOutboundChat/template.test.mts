@@ -105,7 +105,7 @@ describe('the template', () => {
 		[
 			'is of another knowledge base',
 			more({ knowledgeBaseId: locator('list', TEMPLATE) }),
-			"'Template' is not of the knowledge base in 'Knowledge Base'",
+			"'Template' does not belong to the knowledge base in 'Knowledge Base'",
 		],
 	])('that %s is refused', (_, overrides, problem) => {
 		expect(problemOf(template(overrides))).toBe(problem);
@@ -118,7 +118,7 @@ it.each([
 	['Customer Profile Attributes', { customerProfileAttributes: '{ "a": 1 }' }],
 ])('%s is refused without a template to send', (label, additionalFields) => {
 	expect(problemOf(sms({ additionalFields }))).toBe(
-		`'${label}' needs Template in 'Message', which is Text`,
+		`'${label}' needs 'Message' to be Template, but it is Text`,
 	);
 });
 
@@ -192,12 +192,12 @@ describe('its variables', () => {
 				...variables({ a: '1' }),
 				...more({ templateAttributes: { attribute: [{ key: 'a', value: '2' }] } }),
 			},
-			"'More Template Variables' has another value for a than 'Template Variables'",
+			"'More Template Variables' has a different value for a than 'Template Variables'",
 		],
 		[
 			'in the customer profile',
 			{ ...variables({ 'Customer.FirstName': 'A' }), ...profile('{ "firstName": "B" }') },
-			"'Customer Profile Attributes' has another value for firstName than 'Template Variables'",
+			"'Customer Profile Attributes' has a different value for firstName than 'Template Variables'",
 		],
 		[
 			'in what was added to the profile',
@@ -205,7 +205,7 @@ describe('its variables', () => {
 				...variables({ 'Customer.Attributes.size': 'L' }),
 				...profile({ custom: { size: 'M' } }),
 			},
-			"'Customer Profile Attributes' has another value for size than 'Template Variables'",
+			"'Customer Profile Attributes' has a different value for size than 'Template Variables'",
 		],
 	])('with another value %s are refused', (_, overrides, problem) => {
 		expect(problemOf(template(overrides))).toBe(problem);
@@ -227,7 +227,7 @@ describe('its variables', () => {
 			]);
 		expect(attributes(made(TEMPLATE))).toEqual({ CustomAttributes: { a: '1' } });
 		expect(problemOf(template(made(BASE)))).toBe(
-			"'Template Variables' has the fields of another template than 'Template'",
+			"'Template Variables' has the fields of another template than the one in 'Template'",
 		);
 	});
 

@@ -15,7 +15,7 @@ export const chatDuration: Field = {
 			typeOptions: { minValue: CHAT_DURATION.min, maxValue: CHAT_DURATION.max },
 			default: 1500,
 			description:
-				'How long the chat stays open at most, from 60 minutes to 7 days. Without it, 25 hours.',
+				'How long the chat can stay open, from 60 minutes to 7 days. If not set, 25 hours.',
 		},
 	],
 	build(item) {
@@ -83,7 +83,7 @@ export const supportedContentTypes: Field = {
 			type: 'multiOptions',
 			options: CONTENT_TYPES,
 			default: [PLAIN_TEXT],
-			description: 'The formats that the customer can receive. Must contain plain text.',
+			description: 'The formats that the customer can receive. Must include Plain Text.',
 		},
 	],
 	build(item) {

@@ -27,7 +27,7 @@ export type Channel = 'sms' | 'whatsApp' | 'other';
 export function readChannel(item: ItemParameters): Channel | undefined {
 	const chosen = item.get('channel', LABEL);
 	if (chosen === 'sms' || chosen === 'whatsApp' || chosen === OTHER) return chosen;
-	return item.refuse(LABEL, 'is none of its choices', "Use 'sms', 'whatsApp' or 'other'.");
+	return item.refuse(LABEL, 'has an unknown value', "Use 'sms', 'whatsApp' or 'other'.");
 }
 
 const valueType: INodeProperties = {
@@ -85,10 +85,10 @@ export const channel: Field = {
 			{
 				displayName: SEGMENT_LABEL,
 				name: 'segmentAttributes',
-				description: 'System and user-defined attributes of this part of the contact',
+				description: 'System and user-defined attributes of this contact segment',
 			},
 			[keyProperty, valueType, valueProperty],
-			'An object of values in the API\'s form, e.g. { "priority": { "ValueInteger": 1 } }',
+			'A JSON object with values in the format of the API, e.g. { "priority": { "ValueInteger": 1 } }',
 		),
 	],
 	build(item) {
@@ -108,7 +108,7 @@ export const channel: Field = {
 		if (subtype && SUBTYPE in given && givenSubtype !== subtype) {
 			item.refuse(
 				SEGMENT_LABEL,
-				`has a ${SUBTYPE} that contradicts 'Channel'`,
+				`has a ${SUBTYPE} that does not match 'Channel'`,
 				"Remove it, or set 'Channel' to Other.",
 			);
 		}

@@ -13,7 +13,7 @@ export const flow: Field = {
 			default: { mode: 'list', value: '' },
 			required: true,
 			description:
-				'The published flow that handles the chat. End it with a Disconnect block: an open chat counts against the quota of active chats for up to 25 hours.',
+				'The published flow that handles the chat. End it with a Disconnect block. Otherwise, the chat stays open and counts against the quota of active chats for up to 25 hours.',
 			typeOptions: { loadOptionsDependsOn: ['instanceId.value'] },
 			modes: [
 				{

@@ -29,10 +29,10 @@ function checkedArn(item: ItemParameters, address: string): string | undefined {
 		return item.refuse(LABEL, 'is not the ARN of a phone number in Amazon Connect', WANTED);
 	}
 	if (!PARTITIONS.includes(arn.partition)) {
-		return item.refuse(LABEL, "is an ARN of a partition that AWS doesn't have", WANTED);
+		return item.refuse(LABEL, 'is an ARN with an unknown partition', WANTED);
 	}
 	if (!isAccountId(arn.account)) {
-		return item.refuse(LABEL, 'is an ARN without the 12 digits of an account', WANTED);
+		return item.refuse(LABEL, 'is an ARN without an account ID of 12 digits', WANTED);
 	}
 	if (arn.region !== item.facts.region) {
 		return item.refuse(
@@ -52,7 +52,7 @@ export const from: Field = {
 			type: 'resourceLocator',
 			default: { mode: 'list', value: '' },
 			required: true,
-			description: 'The number of your instance that the chat comes from',
+			description: 'The number of your instance that sends the message',
 			typeOptions: { loadOptionsDependsOn: ['instanceId.value', 'channel'] },
 			modes: [
 				{
@@ -73,7 +73,7 @@ export const from: Field = {
 	additionalFields: [endpointTypeProperty(TYPE_LABEL, 'sourceEndpointType', DEFAULT_TYPE)],
 	build(item) {
 		const Type = endpointType(item.additional('sourceEndpointType'), DEFAULT_TYPE);
-		if (!Type) item.refuse(TYPE_LABEL, 'is not a type that Amazon Connect knows');
+		if (!Type) item.refuse(TYPE_LABEL, 'has an unknown value');
 		const value = locatorValue(item.get('sourceEndpoint', LABEL));
 		const given = readText(item, LABEL, value, { ...ENDPOINT_ADDRESS, required: WANTED });
 		if (given === undefined || !Type) return {};

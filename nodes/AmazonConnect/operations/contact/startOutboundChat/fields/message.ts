@@ -25,7 +25,7 @@ function refuseUnfitting(item: ItemParameters, chosen: string): void {
 		if (belongsTo === chosen || !item.additional(name)) continue;
 		item.refuse(
 			label,
-			`needs ${belongsTo} in 'Message', which is ${chosen}`,
+			`needs 'Message' to be ${belongsTo}, but it is ${chosen}`,
 			`Remove it, or set 'Message' to ${belongsTo}.`,
 		);
 	}
@@ -42,12 +42,12 @@ export const message: Field = {
 				{
 					name: 'Template',
 					value: 'template',
-					description: 'The only first message that WhatsApp delivers; works for SMS too',
+					description: 'Required for a first message by WhatsApp. Also works for SMS.',
 				},
 				{ name: 'None (the Flow Sends It)', value: 'none' },
 			],
 			default: 'text',
-			description: 'What the customer gets first',
+			description: 'The first message to the customer',
 			builderHint: {
 				propertyHint:
 					"Use 'template' with channel 'whatsApp': WhatsApp delivers nothing else as a first message. Use 'text' with channel 'sms'",
@@ -73,7 +73,7 @@ export const message: Field = {
 			return buildTemplate(item);
 		}
 		if (type !== 'none') {
-			item.refuse(MESSAGE, 'is none of its choices', "Use 'text', 'template' or 'none'.");
+			item.refuse(MESSAGE, 'has an unknown value', "Use 'text', 'template' or 'none'.");
 			return {};
 		}
 		refuseUnfitting(item, 'None');

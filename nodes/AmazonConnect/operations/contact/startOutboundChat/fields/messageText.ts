@@ -42,7 +42,7 @@ export const textProperties: INodeProperties[] = [
 	{
 		// https://docs.aws.amazon.com/connect/latest/adminguide/send-message.html#sendmessage-block-whatsapp
 		displayName:
-			"WhatsApp delivers a text only within 24 hours of the customer's last message. To be first to write, set <b>Message</b> to Template.",
+			"WhatsApp delivers a text only within 24 hours of the customer's last message. To write first, set <b>Message</b> to Template.",
 		name: 'whatsAppTextNotice',
 		type: 'notice',
 		default: '',
@@ -56,7 +56,7 @@ export const contentTypeProperty: INodeProperties = {
 	type: 'options',
 	options: CONTENT_TYPES,
 	default: PLAIN_TEXT,
-	description: 'The format of the text. SMS and WhatsApp carry plain text only.',
+	description: 'The format of the text. SMS and WhatsApp support plain text only.',
 };
 
 export function buildText(item: ItemParameters): Partial<ChatRequest> {
@@ -68,7 +68,7 @@ export function buildText(item: ItemParameters): Partial<ChatRequest> {
 		min: 1,
 		max: MESSAGE_CHARACTERS[channel],
 		verbatim: true,
-		required: "Write the message, or set 'Message' to Template or None.",
+		required: "Enter the message, or set 'Message' to Template or None.",
 	});
 	if (Content === undefined) return {};
 	const bytes = utf8Bytes(Content);

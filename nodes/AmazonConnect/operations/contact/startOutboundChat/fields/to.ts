@@ -17,7 +17,7 @@ function expressionCure(item: ItemParameters): string {
 	const stored = String(item.facts.stored('destinationEndpoint'));
 	const path = /^=\s*\{\{\s*(\$json[\w.[\]'"]*)\s*\}\}\s*$/.exec(stored)?.[1];
 	return path
-		? ` Or put the country code in front: {{ '+1' + String(${path}).replace(/\\D/g, '').replace(/^0+/, '') }}`
+		? ` Or add the country code in the expression: {{ '+1' + String(${path}).replace(/\\D/g, '').replace(/^0+/, '') }}`
 		: '';
 }
 
@@ -45,7 +45,7 @@ function defaultCountry(item: ItemParameters): string | undefined {
 		item.refuse(
 			COUNTRY_LABEL,
 			'is not a country',
-			"Choose it from the list, or give its two-letter code, e.g. 'US' or 'DE'.",
+			"Choose it from the list, or enter its two-letter code, e.g. 'US' or 'DE'.",
 		)
 	);
 }
@@ -63,7 +63,7 @@ export function readAddress(item: ItemParameters, label: string, text: string): 
 
 function readType(item: ItemParameters): EndpointType | undefined {
 	const type = endpointType(item.additional('destinationEndpointType'), DEFAULT_TYPE);
-	return type ?? item.refuse(TYPE_LABEL, 'is not a type that Amazon Connect knows');
+	return type ?? item.refuse(TYPE_LABEL, 'has an unknown value');
 }
 
 export const to: Field = {
@@ -76,7 +76,7 @@ export const to: Field = {
 			required: true,
 			placeholder: 'e.g. +14155552671',
 			description:
-				"The customer's phone number with its country code. For national numbers set 'Default Country' in 'Options'.",
+				"The customer's phone number with its country code. For numbers without one, set 'Default Country' in 'Options'.",
 			builderHint: {
 				propertyHint:
 					"The item's field with the phone number, e.g. $json.phone. Spaces, brackets and dashes are fine; without a country code set options.defaultCountry",
@@ -91,7 +91,7 @@ export const to: Field = {
 			type: 'options',
 			options: countryOptions,
 			default: '',
-			description: 'The country of numbers that are given without a country code',
+			description: 'The country of phone numbers without a country code',
 		},
 	],
 	build(item) {

@@ -50,8 +50,8 @@ function readMapped(item: ItemParameters, template: string): { values: Values; m
 	if (madeFor !== undefined && madeFor !== bareId(template)) {
 		item.refuse(
 			VARIABLES,
-			"has the fields of another template than 'Template'",
-			"Choose 'Refresh Variable List' in the menu beside 'Template Variables'.",
+			"has the fields of another template than the one in 'Template'",
+			"Select 'Refresh Variable List' in the menu next to 'Template Variables'.",
 		);
 	}
 	const inSight = new Set(shown.map(({ id }) => id));
@@ -79,7 +79,7 @@ function merge<Value>(
 		if (!Object.hasOwn(given, key) || String(given[key]) === value) continue;
 		item.refuse(
 			label,
-			`has another value for ${key} than '${VARIABLES}'`,
+			`has a different value for ${key} than '${VARIABLES}'`,
 			'Remove one of the two values.',
 		);
 	}
@@ -128,7 +128,7 @@ export function buildTemplateAttributes(
 		item.refuse(
 			VARIABLES,
 			`has no value for ${shortened(missing.join(', '), 500)}`,
-			'Fill it in: the template has no default for it.',
+			'Enter a value: the template has no default for it.',
 		);
 	}
 	const mapped = Object.keys({ ...values.profile, ...values.profileCustom }).length > 0;

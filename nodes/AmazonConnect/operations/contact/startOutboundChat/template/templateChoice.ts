@@ -50,7 +50,8 @@ export const knowledgeBaseProperty: INodeProperties = templateLocator(
 	{
 		displayName: knowledgeBase.label,
 		name: knowledgeBase.name,
-		description: "Where the template is kept. Needed only if 'Template' holds an ID.",
+		description:
+			"The knowledge base that contains the template. Needed only if 'Template' is an ID.",
 	},
 	{ method: 'searchKnowledgeBases' },
 	'knowledge-base',
@@ -114,7 +115,7 @@ function readIds(item: ItemParameters, template: string, mode: unknown): Templat
 	if (base !== undefined && bareId(base) !== arn.knowledgeBaseId) {
 		return item.refuse(
 			TEMPLATE,
-			"is not of the knowledge base in 'Knowledge Base'",
+			"does not belong to the knowledge base in 'Knowledge Base'",
 			"Choose the template again, or remove 'Knowledge Base'.",
 		);
 	}

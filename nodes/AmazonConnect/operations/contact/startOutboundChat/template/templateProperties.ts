@@ -26,7 +26,7 @@ export const variableProperties: INodeProperties[] = [
 		type: 'resourceMapper',
 		noDataExpression: true,
 		default: { mappingMode: 'defineBelow', value: null },
-		description: 'The text of the chosen template. Only shown, not sent.',
+		description: 'A preview of the text of the chosen template',
 		displayOptions: CHOSEN,
 		typeOptions: {
 			loadOptionsDependsOn: TEMPLATE_PATHS,
@@ -66,11 +66,10 @@ export const moreVariablesProperty: INodeProperties = {
 		{
 			displayName: moreVariables.label,
 			name: moreVariables.name,
-			description:
-				"Values for custom variables by their names, if 'Template' holds an expression or an ID",
+			description: "Values for custom variables, if 'Template' is an expression or an ID",
 		},
 		[keyProperty, valueProperty],
-		'An object of texts, e.g. { "firstName": "Ada" }',
+		'A JSON object with text values, e.g. { "firstName": "Ada" }',
 	),
 	placeholder: 'Add Variable',
 };
