@@ -17,7 +17,7 @@ export class AmazonConnectApi implements ICredentialType {
 	displayName = 'Amazon Connect API';
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-amazon-connect/n8n-nodes-amazon-connect/blob/main/docs/credentials.md';
+		'https://github.com/n8n-nodes-amazon-connect/n8n-nodes-amazon-connect/blob/main/docs/fields.md#credential';
 
 	icon: Icon = {
 		light: 'file:../nodes/AmazonConnect/amazonConnect.svg',

@@ -1,6 +1,6 @@
 /**
  * What n8n retries in queue mode, and what each customer gets: the rows of the table in
- * docs/maintainers/retries.md about workers. PostgreSQL and Redis come from the system.
+ * docs/maintainers/delivery.md about workers. PostgreSQL and Redis come from the system.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';

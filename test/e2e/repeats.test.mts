@@ -1,6 +1,6 @@
 /**
  * What the real n8n retries, and what each customer gets: the rows of the table in
- * docs/maintainers/retries.md that need a running n8n, in regular mode. The others are in test/engine/repeats.test.mts.
+ * docs/maintainers/delivery.md that need a running n8n, in regular mode. The others are in test/engine/repeats.test.mts.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, INode } from 'n8n-workflow';

@@ -1,6 +1,6 @@
 /**
  * The trigger in the real n8n: each contact once, across restarts, and what is lost when n8n is killed at
- * the worst moment. The rows of the table in docs/trigger.md.
+ * the worst moment. The rows of the table in docs/maintainers/delivery.md.
  */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';

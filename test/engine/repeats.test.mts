@@ -1,6 +1,6 @@
 /**
  * What n8n and people retry, and what the customer gets from it. Each row of the table in
- * docs/maintainers/retries.md has its test here or, where a real n8n is needed, in the end-to-end
+ * docs/maintainers/delivery.md has its test here or, where a real n8n is needed, in the end-to-end
  * tests.
  */
 import type { IDataObject } from 'n8n-workflow';

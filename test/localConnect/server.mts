@@ -64,7 +64,8 @@ function parseJson(body: Buffer): unknown {
 }
 
 function allow({ key }: Caller, action: string): void {
-	if (!key.denied?.includes(action)) return;
+	const isAllowed = key.allowed?.includes(action) ?? true;
+	if (isAllowed && !key.denied?.includes(action)) return;
 	throw new AwsError(
 		action.startsWith('sts:') ? 'AccessDenied' : 'AccessDeniedException',
 		403,

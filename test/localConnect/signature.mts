@@ -12,6 +12,8 @@ export interface AccessKey {
 	expiresAt?: number;
 	/** IAM actions that are refused to it, e.g. `connect:ListInstances`. */
 	denied?: string[];
+	/** The only IAM actions that its policy allows; all when missing. */
+	allowed?: string[];
 	/** Of a role's session: the name of the role. */
 	role?: string;
 }

@@ -66,6 +66,13 @@ it('every page is linked from the README', () => {
 	expect(DOCUMENTS.filter((file) => file !== 'README.md' && !linked.has(file))).toEqual([]);
 });
 
+it('the pages for builders have 9,000 words at most', () => {
+	const pages = DOCUMENTS.filter((file) => path.dirname(file) === 'docs');
+	const words = pages.flatMap((file) => read(file).split(/\s+/).filter(Boolean));
+	expect(words.length).toBeGreaterThan(5_000);
+	expect(words.length).toBeLessThanOrEqual(9_000);
+});
+
 it('every picture is made by the browser tests', () => {
 	const tests = readdirSync(path.join(ROOT, 'test/e2e')).map((name) => read(`test/e2e/${name}`));
 	const pictures = DOCUMENTS.flatMap((file) => links(read(file)))
@@ -115,9 +122,9 @@ it('the code and the examples name only pages that exist', () => {
 		}),
 	);
 	expect(wrong).toEqual([]);
-	expect(named(`docs/missing.md ${SITE}docs/credentials.md#fields`)).toEqual([
+	expect(named(`docs/missing.md ${SITE}docs/fields.md#credential`)).toEqual([
 		'docs/missing.md',
-		'docs/credentials.md#fields',
+		'docs/fields.md#credential',
 	]);
 });
 

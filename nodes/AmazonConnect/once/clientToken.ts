@@ -3,7 +3,7 @@ import type { Act, Start } from '../operations/draft';
 
 /**
  * Where a run comes from, as far as it is the same when n8n repeats the run.
- * docs/maintainers/retries.md says what n8n keeps and what it loses.
+ * docs/maintainers/delivery.md says what n8n keeps and what it loses.
  */
 export interface Origin {
 	/** The n8n instance, not the Amazon Connect one. */

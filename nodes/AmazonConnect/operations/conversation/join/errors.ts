@@ -34,6 +34,8 @@ export const joinErrors = (): ErrorContext => ({
 			ends: 'item',
 		},
 	]),
+	iamResources:
+		"the instance and 'contact/*' of it (policy in the documentation of the credential)",
 	again:
 		'Retry this execution: it joins only once, and continues with the result of the first try.',
 });
