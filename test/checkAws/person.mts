@@ -1,0 +1,39 @@
+/** Whoever runs the check, with the phone in the other hand. */
+import { createInterface } from 'node:readline/promises';
+import type { Readable, Writable } from 'node:stream';
+
+export interface Person {
+	/** Whether somebody is there at all. */
+	isThere: boolean;
+	tell(line: string): void;
+	confirm(question: string): Promise<boolean>;
+	/** Asks for something to be done on the phone. False when nobody says so within the milliseconds. */
+	asks(what: string, within: number): Promise<boolean>;
+}
+
+const MINUTE = 60_000;
+
+/** @param isThere whether `input` is a terminal */
+export function personAt(input: Readable, output: Writable, isThere: boolean): Person {
+	const ask = async (question: string, signal?: AbortSignal): Promise<string | undefined> => {
+		const lines = createInterface({ input, output });
+		try {
+			return await lines.question(`${question} `, signal ? { signal } : {});
+		} catch {
+			return undefined;
+		} finally {
+			lines.close();
+		}
+	};
+	return {
+		isThere,
+		tell: (line) => void output.write(`${line}\n`),
+		confirm: async (question) =>
+			isThere && /^y(es)?$/i.test(((await ask(`${question} (yes/no)`)) ?? '').trim()),
+		asks: async (what, within) => {
+			if (!isThere) return false;
+			const question = `\n>> ${what} Then press Enter (${within / MINUTE} minutes).`;
+			return (await ask(question, AbortSignal.timeout(within))) !== undefined;
+		},
+	};
+}
