@@ -1,6 +1,6 @@
 /** Amazon Connect as the node talks to it: its client, its pace and retries, its words for errors. */
 import { randomUUID } from 'node:crypto';
-import type { IDataObject, INodeListSearchItems } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import type { ConnectAccess } from '../../nodes/AmazonConnect/aws/credential.ts';
 import type { ServiceError } from '../../nodes/AmazonConnect/aws/errors.ts';
 import type {
@@ -14,9 +14,6 @@ import type { Operation, Service } from '../../nodes/AmazonConnect/operations/op
 import type { ApiQuota } from '../../nodes/AmazonConnect/pace/quotas.ts';
 import type { Time } from '../../nodes/AmazonConnect/pace/time.ts';
 import type { Quota, QuotaShare } from '../../nodes/AmazonConnect/pace/tokenBucket.ts';
-import { nodeType } from '../support/editor.mts';
-import { editorContext } from '../support/engine.mts';
-import type { Config } from './config.mts';
 import type { HttpRequest } from './guard.mts';
 import { shipped } from './shipped.mts';
 
@@ -44,44 +41,35 @@ interface Way {
 	participant: ParticipantClient;
 }
 
+interface Options {
+	httpRequest: HttpRequest;
+	time: Time;
+	/** Ends what waits. */
+	signal: AbortSignal;
+}
+
 export class AmazonConnect {
 	readonly sdk: Sdk;
 
-	readonly transport: Transport;
-
 	readonly access: ConnectAccess;
 
-	readonly #config: Config;
+	readonly #options: Options;
 
-	readonly #httpRequest: HttpRequest;
-
-	readonly #time: Time;
-
-	readonly #signal: AbortSignal;
+	readonly #transport: Transport;
 
 	readonly #ways = new Map<string, Way>();
 
 	/** What the nodes of one execution share. */
 	readonly #flow: IDataObject = {};
 
-	private constructor(
-		sdk: Sdk,
-		access: ConnectAccess,
-		options: { config: Config; httpRequest: HttpRequest; time: Time; signal: AbortSignal },
-	) {
+	private constructor(sdk: Sdk, access: ConnectAccess, options: Options) {
 		this.sdk = sdk;
 		this.access = access;
-		this.#config = options.config;
-		this.#httpRequest = options.httpRequest;
-		this.#time = options.time;
-		this.#signal = options.signal;
-		this.transport = shipped('aws/transports').viaHttpRequest(options.httpRequest);
+		this.#options = options;
+		this.#transport = shipped('aws/transports').viaHttpRequest(options.httpRequest);
 	}
 
-	static async open(
-		access: ConnectAccess,
-		options: { config: Config; httpRequest: HttpRequest; time: Time; signal: AbortSignal },
-	): Promise<AmazonConnect> {
+	static async open(access: ConnectAccess, options: Options): Promise<AmazonConnect> {
 		return new AmazonConnect(await shipped('aws/loadSdk').loadSdk(), access, options);
 	}
 
@@ -92,23 +80,19 @@ export class AmazonConnect {
 
 	/** The same way, for what must be done even if the check is cancelled. */
 	uncancelled(): AmazonConnect {
-		return new AmazonConnect(this.sdk, this.access, {
-			config: this.#config,
-			httpRequest: this.#httpRequest,
-			time: this.#time,
-			signal: new AbortController().signal,
-		});
+		const { signal } = new AbortController();
+		return new AmazonConnect(this.sdk, this.access, { ...this.#options, signal });
 	}
 
-	/** What the test of the credential says. */
-	async test() {
-		return await shipped('aws/credentialTest').testAccess(this.#config.credential, this.transport);
+	/** What the test of a credential says. */
+	async test(credential: ICredentialDataDecryptedObject) {
+		return await shipped('aws/credentialTest').testAccess(credential, this.#transport);
 	}
 
 	/** A client for one request, within its quota. */
 	async clientFor(quota: ApiQuota): Promise<ConnectClient> {
 		const way = this.#wayOf(quota);
-		await way.share.slot(this.#signal);
+		await way.share.slot(this.#options.signal);
 		return way.connect;
 	}
 
@@ -127,13 +111,13 @@ export class AmazonConnect {
 			clientFor: async (quota) => await this.clientFor(quota),
 			participantFor: async (quota) => {
 				const way = this.#wayOf(quota);
-				await way.share.slot(this.#signal);
+				await way.share.slot(this.#options.signal);
 				return way.participant;
 			},
-			abortSignal: this.#signal,
-			ended: this.#signal,
+			abortSignal: this.#options.signal,
+			ended: this.#options.signal,
 			breathe: async () => {},
-			time: this.#time,
+			time: this.#options.time,
 			flow: () => this.#flow,
 			steps,
 			conceal() {},
@@ -163,42 +147,27 @@ export class AmazonConnect {
 		} catch (thrown) {
 			// What the guard holds back, or was cancelled, is nothing that Amazon Connect said.
 			const { name } = thrown as Partial<Error>;
-			if (name === 'RefusedByGuard' || this.#signal.aborted) return await Promise.reject(thrown);
+			if (name === 'RefusedByGuard' || this.#options.signal.aborted)
+				return await Promise.reject(thrown);
 			return { error: shipped('aws/errors').explainError(thrown, context), thrown };
 		}
 	}
 
-	/** Everything that a drop-down of the node offers. */
-	async offered(list: string, parameters: IDataObject): Promise<INodeListSearchItems[]> {
-		const search = (await nodeType()).methods?.listSearch?.[list];
-		if (!search) throw new Error(`The node has no list ${list}`);
-		const context = await editorContext(parameters, this.#config.credential);
-		Object.assign(context.helpers, { httpRequest: this.#httpRequest });
-		const items: INodeListSearchItems[] = [];
-		let token: string | undefined;
-		do {
-			const { results, paginationToken } = await search.call(context, '', token);
-			items.push(...results);
-			token = paginationToken as string | undefined;
-		} while (token !== undefined);
-		return items;
-	}
-
 	#open(quota: Quota, giveUpAfter: number, access = this.access): Way {
 		const { TokenBucket } = shipped('pace/tokenBucket');
-		const share = new TokenBucket(quota, this.#time).join(quota);
+		const share = new TokenBucket(quota, this.#options.time).join(quota);
 		const retryStrategy = shipped('pace/retryStrategy').retryStrategy({
 			share,
-			time: this.#time,
+			time: this.#options.time,
 			backoff: this.sdk.BACKOFF,
 			giveUpAfter,
-			signal: this.#signal,
+			signal: this.#options.signal,
 		});
 		const { connectClient, participantClient } = shipped('aws/client');
 		return {
 			share,
-			connect: connectClient(this.sdk, access, this.transport, { retryStrategy }),
-			participant: participantClient(this.sdk, access, this.transport, retryStrategy),
+			connect: connectClient(this.sdk, access, this.#transport, { retryStrategy }),
+			participant: participantClient(this.sdk, access, this.#transport, retryStrategy),
 		};
 	}
 

@@ -81,8 +81,8 @@ async function open(
 	if (problem) return refuse(`'${problem.field}' ${problem.problem}. ${problem.cure}`);
 	const { time, signal } = world;
 	const { httpRequest } = guard;
-	const aws = await AmazonConnect.open(access, { config, httpRequest, time, signal });
-	const { status, message } = await aws.test();
+	const aws = await AmazonConnect.open(access, { httpRequest, time, signal });
+	const { status, message } = await aws.test(config.credential);
 	return status === 'OK' ? aws : refuse(message);
 }
 

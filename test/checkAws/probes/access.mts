@@ -1,4 +1,5 @@
 /** Keys, clock and lists. Messages nobody. */
+import { offered } from '../lists.mts';
 import type { Check, Probe } from '../probe.mts';
 import { holds, holdsIf, noted, skipped } from '../probe.mts';
 import { shipped } from '../shipped.mts';
@@ -88,7 +89,7 @@ export const ACCESS: readonly Probe[] = [
 		expected: 'Yes',
 		node: 'Offers it in *Instance*.',
 		async ask(check) {
-			const items = await check.aws.offered('searchInstances', {});
+			const items = await offered(check, 'searchInstances', {});
 			const isThere = items.some(({ value }) => value === check.config.instanceId);
 			return holdsIf(isThere, isThere ? 'Yes' : `No, among ${items.length}`);
 		},
@@ -99,7 +100,7 @@ export const ACCESS: readonly Probe[] = [
 		node: 'Offers in *From* the numbers that were imported from `sms-voice`.',
 		async ask(check) {
 			const parameters = { ...instanceIn(check), channel: 'sms' };
-			const items = await check.aws.offered('searchPhoneNumbers', parameters);
+			const items = await offered(check, 'searchPhoneNumbers', parameters);
 			const isThere = items.some(({ value }) => value === check.config.from);
 			return holdsIf(isThere, isThere ? 'Yes' : `No, among ${items.length}`);
 		},
@@ -122,7 +123,7 @@ export const ACCESS: readonly Probe[] = [
 		expected: 'Yes',
 		node: 'Offers in *Flow* the inbound flows that are active and published.',
 		async ask(check) {
-			const items = await check.aws.offered('searchFlows', instanceIn(check));
+			const items = await offered(check, 'searchFlows', instanceIn(check));
 			const isThere = items.some(({ value }) => value === check.config.flow);
 			return holdsIf(isThere, isThere ? 'Yes' : `No, among ${items.length}`);
 		},
@@ -133,7 +134,7 @@ export const ACCESS: readonly Probe[] = [
 		node: 'Offers in *Flow* the inbound flows that are active and published.',
 		needs: 'unpublishedFlow',
 		async ask(check) {
-			const items = await check.aws.offered('searchFlows', instanceIn(check));
+			const items = await offered(check, 'searchFlows', instanceIn(check));
 			const isThere = items.some(({ value }) => value === check.config.unpublishedFlow);
 			return holdsIf(!isThere, isThere ? 'No, it is offered' : 'Yes');
 		},
@@ -143,8 +144,9 @@ export const ACCESS: readonly Probe[] = [
 		expected: 'Yes',
 		node: 'Offers in *Template* the active templates of the channel, from Amazon Q in Connect.',
 		needs: 'template',
-		async ask({ aws, config: { template } }) {
-			const items = await aws.offered('searchMessageTemplates', { channel: template?.channel });
+		async ask(check) {
+			const { template } = check.config;
+			const items = await offered(check, 'searchMessageTemplates', { channel: template?.channel });
 			const isThere = items.some(({ value }) => value === template?.arn);
 			return holdsIf(isThere, isThere ? 'Yes' : `No, among ${items.length}`);
 		},

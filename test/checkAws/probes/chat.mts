@@ -13,7 +13,7 @@ import {
 } from '../probe.mts';
 import { loadPackage } from '../../support/engine.mts';
 import { until } from '../until.mts';
-import { inWords, seconds } from '../words.mts';
+import { failed, inWords, seconds } from '../words.mts';
 import {
 	ATTRIBUTES,
 	get,
@@ -85,7 +85,7 @@ export const START: readonly Probe[] = [
 		messages: 1,
 		async ask(check) {
 			const { answer, error } = await startChat(check, newRequest(check));
-			if (error) return holdsIf(false, inWords(error));
+			if (error) return failed(error);
 			check.chat = answer;
 			return holds(`Yes, a ContactId of ${answer.contactId.length} characters`);
 		},
@@ -154,7 +154,7 @@ export const START: readonly Probe[] = [
 		async ask(check) {
 			const { contactId } = openChatOf(check);
 			const { error } = await setAttributes(check, contactId, { changedBy: 'check-aws' });
-			if (error) return holdsIf(false, inWords(error));
+			if (error) return failed(error);
 			return await hasAttributes(check, contactId, { ...ATTRIBUTES, changedBy: 'check-aws' });
 		},
 	},
@@ -211,7 +211,7 @@ async function hasAttributes(check: Check, contactId: string, expected: Record<s
 /** Whether Stop takes a contact for one that is not active. */
 async function stopsNothing(check: Check, contactId: string) {
 	const { answer, error } = await stop(check, contactId);
-	if (error) return holdsIf(false, inWords(error));
+	if (error) return failed(error);
 	return holdsIf(answer === 'notActive', `${answer}: ${await wordsOfStop(check, contactId)}`);
 }
 
@@ -247,7 +247,7 @@ export const END: readonly Probe[] = [
 		async ask(check) {
 			const chat = openChatOf(check);
 			const { answer, error } = await stop(check, chat.contactId);
-			if (error) return holdsIf(false, inWords(error));
+			if (error) return failed(error);
 			chat.endedAt = check.time.now();
 			return holdsIf(answer === 'stopped', answer);
 		},

@@ -5,7 +5,7 @@ import type { Check, Probe } from '../probe.mts';
 import { holds, holdsIf, NotAsked, noted, skipped } from '../probe.mts';
 import { shipped } from '../shipped.mts';
 import { until } from '../until.mts';
-import { inWords, seconds } from '../words.mts';
+import { failed, inWords, seconds } from '../words.mts';
 import { newRequest, read, readSimplified, startChat, stop } from './chats.mts';
 
 const MINUTE = 60_000;
@@ -62,7 +62,7 @@ export const CONVERSATION: readonly Probe[] = [
 				joinRequest(check),
 				newSteps(chatOf(check).joinToken),
 			);
-			if (error) return holdsIf(false, inWords(error));
+			if (error) return failed(error);
 			check.conversation.participantToken = answer.ParticipantToken;
 			return holds('Yes');
 		},

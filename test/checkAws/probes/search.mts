@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { TimeRangeType } from '../../../nodes/AmazonConnect/operations/shared/searchPage.ts';
 import type { Check, Probe } from '../probe.mts';
-import { holdsIf, noted } from '../probe.mts';
+import { holds, holdsIf, noted } from '../probe.mts';
 import { shipped } from '../shipped.mts';
-import { inWords, isListed } from '../words.mts';
+import { failed, inWords, isListed } from '../words.mts';
 import { get, read } from './chats.mts';
 
 const DAY = 24 * 60 * 60_000;
@@ -48,7 +48,7 @@ export const SEARCH: readonly Probe[] = [
 		async ask(check) {
 			const { start } = lastDays(check, 3);
 			const { answer, error } = await search(check, { start, end: start + 1 });
-			return holdsIf(!error, error ? inWords(error) : `Yes, ${answer.contacts.length} contacts`);
+			return error ? failed(error) : holds(`Yes, ${answer.contacts.length} contacts`);
 		},
 	},
 	{
@@ -105,7 +105,7 @@ export const SEARCH: readonly Probe[] = [
 		async ask(check) {
 			const { error } = await get(check, randomUUID());
 			if (!error) return holdsIf(false, 'There was an answer.');
-			return holdsIf(error.code === 'ResourceNotFoundException', inWords(error));
+			return error.code === 'ResourceNotFoundException' ? holds(inWords(error)) : failed(error);
 		},
 	},
 	{

@@ -1,8 +1,8 @@
 /** How a template is named in a start. */
 import type { ChatRequest } from '../../../nodes/AmazonConnect/operations/contact/startOutboundChat/request.ts';
 import type { Check, Probe } from '../probe.mts';
-import { holdsIf, NotAsked, noted } from '../probe.mts';
-import { inWords } from '../words.mts';
+import { holds, NotAsked, noted } from '../probe.mts';
+import { failed, inWords } from '../words.mts';
 import { newRequest, startChat, stop } from './chats.mts';
 
 const SUBTYPES = { sms: 'connect:SMS', whatsApp: 'connect:WhatsApp' };
@@ -39,7 +39,7 @@ export const TEMPLATE: readonly Probe[] = [
 		needs: 'template',
 		async ask(check) {
 			const error = await startWith(check, '');
-			return holdsIf(!error, error ? inWords(error) : 'Yes');
+			return error ? failed(error) : holds('Yes');
 		},
 	},
 	{
