@@ -183,8 +183,15 @@ const CASES: Array<[question: string, before: string[], otherwise: Otherwise]> =
 	['Does the contact tell its end', ENDED, { faults: [describes({})] }],
 	[
 		'What do the metrics of an ended chat',
-		ENDED,
-		{ faults: [describes({ DisconnectTimestamp: 1_700_000_000, ...metrics(2, 1) })] },
+		[...ENDED, 'Does a chat in its flow show'],
+		{
+			faults: [
+				{
+					...describes({ DisconnectTimestamp: 1_700_000_000, ...metrics(2, 0) }),
+					when: () => local.state.contacts[0].disconnectedAt !== undefined,
+				},
+			],
+		},
 	],
 	['Does an ended contact have its attributes?', ENDED, { faults: [describes({})] }],
 	[

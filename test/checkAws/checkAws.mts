@@ -13,9 +13,16 @@ if (!process.argv.includes(PACKED)) {
 const { shipped } = await import('./shipped.mts');
 
 const cancel = new AbortController();
-process.once('SIGINT', () => {
-	console.error('\nEnding the chats of this check. Ctrl-C again leaves them open.');
-	cancel.abort(new Error('Cancelled'));
+let cancelledAt = 0;
+process.on('SIGINT', () => {
+	if (!cancel.signal.aborted) {
+		cancelledAt = performance.now();
+		console.error('\nEnding the chats of this check. Ctrl-C again leaves them open.');
+		cancel.abort(new Error('Cancelled'));
+		return;
+	}
+	// npm passes a Ctrl-C on that the terminal has sent here, too.
+	if (performance.now() - cancelledAt > 1000) process.exit(2);
 });
 
 const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);

@@ -187,7 +187,9 @@ describe('what keeps it from running', () => {
 		local = await startLocal();
 		local.state.account.keys[0].denied = ['connect:UpdateContactAttributes'];
 		const { code, row } = await check(local);
-		expect(row('Can attributes of a live contact be set?')).toMatch(/A right is missing.*not asked/);
+		expect(row('Can attributes of a live contact be set?')).toMatch(
+			/A right is missing.*not asked/,
+		);
 		expect(code).toBe(2);
 	});
 

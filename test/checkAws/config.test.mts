@@ -55,13 +55,15 @@ describe('the configuration', () => {
 describe('the plan', () => {
 	it('says how many messages go out at most, and for which questions', () => {
 		const plan = planOf(read(good()), false);
-		expect(plan).toContain('At most 11 messages');
+		expect(plan).toContain('gets a message each (5)');
+		expect(plan).toContain('(at most 6)');
 		expect(plan).toContain('- Does a chat with a text start?');
 		const { credential, instanceId, from, phone, flow } = good();
 		const least = planOf(read({ credential, instanceId, from, phone, flow }), false);
-		expect(least).toContain('At most 6 messages');
+		expect(least).toContain('gets a message each (1)');
+		expect(least).toContain('(at most 5)');
 		expect(least).toContain(
-			'Not configured, so not asked about: unpublishedFlow, template, conversationFlow.',
+			'Not configured, so not asked: unpublishedFlow, template, conversationFlow.',
 		);
 	});
 

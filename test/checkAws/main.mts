@@ -116,9 +116,9 @@ export async function main(args: readonly string[], world: World): Promise<0 | 1
 		return 2;
 	}
 
-	const redact = redactor(config);
 	const send = world.httpRequest ?? ((await n8nHelpers()).httpRequest as HttpRequest);
 	const guard = new Guard(send, { phone: config.phone, readOnly });
+	const redact = redactor(config, guard.started);
 	const aws = await open(config, guard, world);
 	if (!aws) return 2;
 
@@ -137,7 +137,7 @@ export async function main(args: readonly string[], world: World): Promise<0 | 1
 		findings,
 		{
 			...(await versions()),
-			region: String(config.credential.region),
+			region: aws.access.region,
 			messages: guard.spent,
 			remarks,
 		},
@@ -147,5 +147,5 @@ export async function main(args: readonly string[], world: World): Promise<0 | 1
 	await writeFile(options.report, report);
 	for (const remark of remarks) person.tell(redact(remark));
 	person.tell(`\n${summaryOf(findings)}.\nThe report: ${options.report}`);
-	return exitCodeOf(findings, guard.refusals);
+	return exitCodeOf(findings, remarks.length > 0);
 }

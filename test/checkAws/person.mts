@@ -15,10 +15,19 @@ const MINUTE = 60_000;
 
 /** @param isThere whether `input` is a terminal */
 export function personAt(input: Readable, output: Writable, isThere: boolean): Person {
-	const ask = async (question: string, signal?: AbortSignal): Promise<string | undefined> => {
+	const ask = async (question: string, within?: number): Promise<string | undefined> => {
 		const lines = createInterface({ input, output });
+		const ended = new AbortController();
+		lines.once('close', () => ended.abort());
+		// A terminal that is being read gives Ctrl-C to its reader only.
+		lines.once('SIGINT', () => {
+			process.kill(process.pid, 'SIGINT');
+			lines.close();
+		});
+		const timeUp = within === undefined ? [] : [AbortSignal.timeout(within)];
 		try {
-			return await lines.question(`${question} `, signal ? { signal } : {});
+			const signal = AbortSignal.any([ended.signal, ...timeUp]);
+			return await lines.question(`${question} `, { signal });
 		} catch {
 			return undefined;
 		} finally {
@@ -33,7 +42,7 @@ export function personAt(input: Readable, output: Writable, isThere: boolean): P
 		asks: async (what, within) => {
 			if (!isThere) return false;
 			const question = `\n>> ${what} Then press Enter (${within / MINUTE} minutes).`;
-			return (await ask(question, AbortSignal.timeout(within))) !== undefined;
+			return (await ask(question, within)) !== undefined;
 		},
 	};
 }

@@ -7,35 +7,36 @@ import { READ_ONLY, WITH_CHATS } from './probes/index.mts';
 export const probesOf = (readOnly: boolean): readonly Probe[] =>
 	readOnly ? READ_ONLY : [...READ_ONLY, ...WITH_CHATS];
 
-const isConfigured = (config: Config, { needs }: Probe): boolean => !needs || needs in config;
+/** Why a question is not asked with a configuration. */
+export const missingFor = (config: Config, { needs }: Probe): string | undefined =>
+	needs && config[needs] === undefined ? needs : undefined;
 
-/** The most messages that the configured questions may cause. */
-export const messagesOf = (config: Config, probes: readonly Probe[]): number =>
-	probes
-		.filter((probe) => isConfigured(config, probe))
-		.reduce((sum, { messages = 0 }) => sum + messages, 0);
+const CHARGED = 'AWS charges the account for each chat and each message.';
+
+const list = (probes: readonly Probe[]): string[] => probes.map(({ question }) => `- ${question}`);
 
 export function planOf(config: Config, readOnly: boolean): string {
 	const probes = probesOf(readOnly);
-	const configured = probes.filter((probe) => isConfigured(config, probe));
-	const left = [
-		...new Set(probes.flatMap(({ needs }) => (needs && !(needs in config) ? needs : []))),
-	];
-	const skips = left.length > 0 ? [`Not configured, so not asked about: ${left.join(', ')}.`] : [];
+	const asked = probes.filter((probe) => missingFor(config, probe) === undefined);
+	const missing = [...new Set(probes.flatMap((probe) => missingFor(config, probe) ?? []))];
+	const left = missing.length > 0 ? [`Not configured, so not asked: ${missing.join(', ')}.`] : [];
+	const begin = `This asks Amazon Connect ${asked.length} questions.`;
 	if (readOnly) {
-		return [
-			`This asks Amazon Connect ${configured.length} questions. It only reads: nobody is messaged, nothing is changed.`,
-			'AWS charges nothing for these requests.',
-			...skips,
-		].join('\n');
+		return [begin, 'It only reads: nobody is messaged, and nothing is changed.', ...left].join(
+			'\n',
+		);
 	}
-	const messages = configured.filter((probe) => probe.messages);
+	const expected = asked.filter(({ messages }) => messages === 'expected');
+	const possible = asked.filter(({ messages }) => messages === 'possible');
 	return [
-		`This asks Amazon Connect ${configured.length} questions. For some of them it starts chats with the phone of the configuration, and with no other.`,
-		`At most ${messagesOf(config, probes)} messages go out, never more than ${MOST_MESSAGES}; each chat and each message costs what AWS charges for it:`,
-		...messages.map(({ question }) => `- ${question}`),
-		'Most of those about tokens and refusals should message nobody, since Amazon Connect recognises or refuses them.',
-		'It sets attributes of its own chats, and ends them. It takes 5 to 15 minutes. Twice somebody should answer on the phone.',
-		...skips,
+		begin,
+		`For these, the phone of the configuration gets a message each (${expected.length}):`,
+		...list(expected),
+		`For these, it gets one only if Amazon Connect is not as expected (at most ${possible.length}):`,
+		...list(possible),
+		`No other phone is messaged, and no more than ${MOST_MESSAGES} messages go out. ${CHARGED}`,
+		'For some seconds it uses up the quota of StartOutboundChatContact, which others of the account share.',
+		'It changes and ends only chats of its own, and takes 5 to 15 minutes. Somebody should be at the phone.',
+		...left,
 	].join('\n');
 }

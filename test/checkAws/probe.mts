@@ -62,8 +62,8 @@ export interface Probe {
 	expected: string;
 	/** What the node does with the answer. */
 	node: string;
-	/** Messages that it may cause. */
-	messages?: number;
+	/** Whether it messages the phone, once: as it should, or only if Amazon Connect is not as expected. */
+	messages?: 'expected' | 'possible';
 	/** What must be configured for it. */
 	needs?: 'conversationFlow' | 'template' | 'unpublishedFlow';
 	ask(check: Check): Promise<Answer>;

@@ -2,7 +2,7 @@
 import type { Config } from './config.mts';
 
 /** What stands in a configuration and must not stand in a report, with what stands there instead. */
-export function secretsOf(config: Config): Array<[secret: string, label: string]> {
+function secretsOf(config: Config): Array<[secret: string, label: string]> {
 	const { credential, template, ...rest } = config;
 	const fields = Object.entries(credential).filter(
 		([name, value]) => typeof value === 'string' && !['region', 'otherRegion'].includes(name),
@@ -37,10 +37,12 @@ const PATTERNS: ReadonlyArray<[RegExp, string]> = [
 	[/(?=[\w+/=-]*\d)[\w+/=-]{32,}/g, '<token>'],
 ];
 
+/** @param contactIds of the run, which may grow */
 export const redactor =
-	(config: Config) =>
+	(config: Config, contactIds: readonly string[] = []) =>
 	(text: string): string => {
-		const named = secretsOf(config).reduce(
+		const contacts = contactIds.map((id): [string, string] => [id, '<contact>']);
+		const named = [...secretsOf(config), ...contacts].reduce(
 			(rest, [secret, label]) => rest.replaceAll(secret, label),
 			text,
 		);

@@ -1,5 +1,7 @@
 /** Asks the questions one after the other. */
+import { missingFor } from './plan.mts';
 import type { Answer, Check, Probe } from './probe.mts';
+import { skipped } from './probe.mts';
 import { shipped } from './shipped.mts';
 import { inWords } from './words.mts';
 
@@ -9,10 +11,8 @@ export interface Finding extends Answer, Pick<Probe, 'expected' | 'node' | 'ques
 const CONTEXT = { iamAction: '', iamResources: '', notFound: '' };
 
 async function answerOf(probe: Probe, check: Check): Promise<Answer> {
-	const { needs } = probe;
-	if (needs && !(needs in check.config)) {
-		return { result: 'skipped', seen: `Not configured: ${needs}` };
-	}
+	const missing = missingFor(check.config, probe);
+	if (missing !== undefined) return skipped(`Not configured: ${missing}`);
 	if (check.signal.aborted) return { result: 'notAsked', seen: 'The check was cancelled.' };
 	try {
 		return await probe.ask(check);
@@ -43,9 +43,10 @@ export async function askAll(
  * - 0: all that was asked is as the node assumes
  * - 1: something is not
  * - 2: something could not be asked
+ *
+ * @param isTroubled whether something else went wrong
  */
-export function exitCodeOf(findings: readonly Finding[], refusals: readonly string[]): 0 | 1 | 2 {
+export function exitCodeOf(findings: readonly Finding[], isTroubled: boolean): 0 | 1 | 2 {
 	if (findings.some(({ result }) => result === 'broken')) return 1;
-	const isIncomplete = findings.some(({ result }) => result === 'notAsked');
-	return isIncomplete || refusals.length > 0 ? 2 : 0;
+	return isTroubled || findings.some(({ result }) => result === 'notAsked') ? 2 : 0;
 }

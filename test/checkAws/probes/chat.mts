@@ -82,7 +82,7 @@ export const START: readonly Probe[] = [
 		question: 'Does a chat with a text start?',
 		expected: 'Yes, with a ContactId',
 		node: 'Puts out `started` and the ContactId.',
-		messages: 1,
+		messages: 'expected',
 		async ask(check) {
 			const { answer, error } = await startChat(check, newRequest(check));
 			if (error) return failed(error);
@@ -281,6 +281,8 @@ export const END: readonly Probe[] = [
 			const { CustomerReplied } = await readSimplified(check, contactId);
 			const seen = `${await metricsOf(check, contactId)}; ${repliedText(CustomerReplied)}`;
 			if (CustomerReplied === undefined) return noted(seen);
+			// Somebody may have answered and not said so.
+			if (CustomerReplied && !isAnswered) return noted(`${seen}, though nobody said so here`);
 			return holdsIf(CustomerReplied === isAnswered, seen);
 		},
 	},

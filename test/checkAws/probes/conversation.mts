@@ -49,7 +49,7 @@ export const CONVERSATION: readonly Probe[] = [
 		question: 'Can a custom participant join an SMS chat whose flow waits for it?',
 		expected: 'Yes',
 		node: 'Join puts out `joined`.',
-		messages: 1,
+		messages: 'expected',
 		needs: 'conversationFlow',
 		async ask(check) {
 			const request = newRequest(check, { ContactFlowId: check.config.conversationFlow });
@@ -130,7 +130,7 @@ export const CONVERSATION: readonly Probe[] = [
 		question: 'Is a reply heard by reading the transcript alone, without streaming?',
 		expected: 'Yes',
 		node: 'Await Reply reads the transcript every two seconds.',
-		messages: 1,
+		messages: 'expected',
 		needs: 'conversationFlow',
 		async ask(check) {
 			const { person, time } = check;

@@ -18,7 +18,7 @@ export const REFUSALS: readonly Probe[] = [
 		question: 'What is a start with an unknown flow refused with?',
 		expected: 'An error of the table',
 		node: 'Says what to check. Ten in a row end the items of the instance.',
-		messages: 1,
+		messages: 'possible',
 		async ask(check) {
 			const error = await refusalOf(check, { ContactFlowId: randomUUID() });
 			if (!error) return holdsIf(false, 'A chat started.');
@@ -29,7 +29,7 @@ export const REFUSALS: readonly Probe[] = [
 		question: 'What is a start with an unpublished flow refused with?',
 		expected: 'An error of the table',
 		node: 'Says that the flow must be published, or what to check.',
-		messages: 1,
+		messages: 'possible',
 		needs: 'unpublishedFlow',
 		async ask(check) {
 			const error = await refusalOf(check, { ContactFlowId: check.config.unpublishedFlow });
@@ -41,7 +41,7 @@ export const REFUSALS: readonly Probe[] = [
 		question: 'What is a start with a text and a template refused with?',
 		expected: 'InvalidRequestException',
 		node: 'Sends one of the two, never both.',
-		messages: 1,
+		messages: 'possible',
 		async ask(check) {
 			// No such template: whoever looks for it first does not message either.
 			const error = await refusalOf(check, {

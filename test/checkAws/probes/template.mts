@@ -35,7 +35,7 @@ export const TEMPLATE: readonly Probe[] = [
 		question: 'Does a chat with a template start?',
 		expected: 'Yes',
 		node: 'Sends the ID of the template without a version.',
-		messages: 1,
+		messages: 'expected',
 		needs: 'template',
 		async ask(check) {
 			const error = await startWith(check, '');
@@ -46,7 +46,7 @@ export const TEMPLATE: readonly Probe[] = [
 		question: 'May the template’s ID have a version?',
 		expected: 'Not known',
 		node: 'Sends a version only where somebody has entered one.',
-		messages: 1,
+		messages: 'expected',
 		needs: 'template',
 		async ask(check) {
 			const error = await startWith(check, ':$ACTIVE_VERSION');
