@@ -82,6 +82,14 @@ describe('with everything configured', () => {
 		expect(operations().filter((operation) => WRITES.test(operation))).toEqual([]);
 	});
 
+	it('holds with a quota that cannot be used up', async () => {
+		local = await startLocal({ quotas: {} });
+		const { code, row } = await check(local);
+		expect(row('What are too many requests')).toContain('300 requests were not too many');
+		expect(local.state.contacts.length).toBeLessThanOrEqual(3);
+		expect(code).toBe(0);
+	});
+
 	it('holds with whatever AWS leaves open', async () => {
 		local = await startLocal({
 			throttling: { type: 'ThrottlingException', retryAfterSeconds: 2 },

@@ -101,7 +101,7 @@ export const TOKENS: readonly Probe[] = [
 		node: 'Waits for it, up to a minute; otherwise the lowered pace is the wait.',
 		async ask(check) {
 			const throttled = await throttling(check);
-			if (!throttled) throw new NotAsked('Nothing was refused.');
+			if (!throttled) return noted('Nothing was refused.');
 			const { retryAfter } = throttled;
 			return noted(retryAfter === undefined ? 'No' : `Yes, ${retryAfter}`);
 		},
