@@ -9,14 +9,22 @@ export interface Behaviour {
 	latency: number;
 	/** Per operation; a new quota for each account and Region, or instance, is made with it. */
 	quotas: Record<string, () => Quota>;
+	/** What a request over the quota is refused with; AWS does not document which of its names. */
+	throttling: { type: string; retryAfterSeconds?: number };
+	/** Whether answers have the header Date. */
+	sendsDate: boolean;
+	/** What a repeated client token with the same content gives. AWS documents `return`. */
+	repeatWithSameContent: 'return' | 'create';
 	/** What a repeated client token with other content gives; AWS does not document it. */
-	repeatWithOtherContent: 'return' | 'conflict';
+	repeatWithOtherContent: 'return' | 'conflict' | 'create';
 	/** Whether a token is forgotten when its chat ends; AWS does not document it. */
 	forgetTokenAtDisconnect: boolean;
 	/** Quota L-D4BA6F6E. */
 	concurrentChats: number;
 	/** Milliseconds after which a chat ends by itself. */
 	chatsEndAfter: number;
+	/** How a contact of this API was initiated; AWS does not document it. */
+	initiationMethod: string;
 	/** Milliseconds after which a chat's flow runs. */
 	flowStartsAfter: number;
 	/**
@@ -110,10 +118,14 @@ export const documentedQuotas: Behaviour['quotas'] = {
 export const defaultBehaviour = (): Behaviour => ({
 	latency: 0,
 	quotas: {},
+	throttling: { type: 'TooManyRequestsException' },
+	sendsDate: true,
+	repeatWithSameContent: 'return',
 	repeatWithOtherContent: 'return',
 	forgetTokenAtDisconnect: false,
 	concurrentChats: 500,
 	chatsEndAfter: Number.POSITIVE_INFINITY,
+	initiationMethod: 'API',
 	flowStartsAfter: 0,
 	chatMetrics: 'live',
 	visibleAfter: () => 0,

@@ -149,7 +149,8 @@ export async function startLocalConnect(
 	app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 	// Node's own is kept for a second, and longer while the process is busy.
 	app.addHook('onRequest', async (_request, reply) => {
-		void reply.header('date', new Date().toUTCString());
+		if (state.behaviour.sendsDate) void reply.header('date', new Date().toUTCString());
+		else reply.raw.sendDate = false;
 	});
 
 	const enter = (request: FastifyRequest, operation: string): LoggedRequest => {
@@ -185,7 +186,7 @@ export async function startLocalConnect(
 		allow(caller, operation.action);
 		const body = parseJson(bytes);
 		if (!state.withinQuota(operation.quota?.(body) ?? operation.name, caller.region)) {
-			throw new AwsError('TooManyRequestsException', 429, 'Too Many Requests');
+			throw new AwsError(state.behaviour.throttling.type, 429, 'Too Many Requests');
 		}
 		const path = request.params as Record<string, string>;
 		const query = new URLSearchParams(target.split('?')[1] ?? '');
@@ -224,6 +225,10 @@ export async function startLocalConnect(
 					),
 				);
 		} catch (error) {
+			const { retryAfterSeconds } = state.behaviour.throttling;
+			if (retryAfterSeconds !== undefined && error instanceof AwsError && error.status === 429) {
+				void reply.header('retry-after', String(retryAfterSeconds));
+			}
 			return refuse(reply, error, entry, protocol);
 		}
 	};

@@ -36,7 +36,7 @@ export function summaryOf(state: State, contact: Contact) {
 		Id: contact.contactId,
 		InitialContactId: contact.initialContactId,
 		PreviousContactId: contact.previousContactId,
-		InitiationMethod: contact.previousContactId ? 'TRANSFER' : 'API',
+		InitiationMethod: contact.previousContactId ? 'TRANSFER' : state.behaviour.initiationMethod,
 		Channel: 'CHAT',
 		QueueInfo: contact.queue && {
 			Id: contact.queue.id,

@@ -116,7 +116,10 @@ function matches(state: State, contact: Contact, wanted: Criteria): boolean {
 		words.every((word) => contact.name?.toLowerCase().includes(word)) &&
 		isOneOf(wanted.AgentIds, contact.agent?.id) &&
 		isOneOf(wanted.Channels, 'CHAT') &&
-		isOneOf(wanted.InitiationMethods, contact.previousContactId ? 'TRANSFER' : 'API') &&
+		isOneOf(
+			wanted.InitiationMethods,
+			contact.previousContactId ? 'TRANSFER' : state.behaviour.initiationMethod,
+		) &&
 		isOneOf(wanted.QueueIds, contact.queue?.id) &&
 		(!wanted.AdditionalTimeRange || state.isActive(contact)) &&
 		(wanted.SearchableContactAttributes?.Criteria ?? []).every(({ Key, Values }) =>

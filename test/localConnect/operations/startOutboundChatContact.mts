@@ -70,11 +70,13 @@ export const startOutboundChatContact: Operation = {
 			? state.contactOf(request.ClientToken, caller.region)
 			: undefined;
 		if (earlier) {
+			const { repeatWithOtherContent, repeatWithSameContent } = state.behaviour;
 			const same = isDeepStrictEqual(content(earlier.request), content(request));
-			if (!same && state.behaviour.repeatWithOtherContent === 'conflict') {
+			const what = same ? repeatWithSameContent : repeatWithOtherContent;
+			if (what === 'conflict') {
 				throw new AwsError('ConflictException', 409, 'The client token was already used');
 			}
-			return { ContactId: earlier.contactId };
+			if (what === 'return') return { ContactId: earlier.contactId };
 		}
 		if (!state.hasRoom(request.InstanceId)) {
 			throw new AwsError(

@@ -1,0 +1,35 @@
+/** `npm run check:aws`: whether Amazon Connect is as the node assumes. With `--packed`, the package is there already. */
+import '../support/requireNode24.mjs';
+import { pack } from '../support/pack.mts';
+import { main } from './main.mts';
+import { personAt } from './person.mts';
+
+const PACKED = '--packed';
+const args = process.argv.slice(2).filter((arg) => arg !== PACKED);
+if (!process.argv.includes(PACKED)) {
+	console.log('Building the package ...');
+	await pack();
+}
+const { shipped } = await import('./shipped.mts');
+
+const cancel = new AbortController();
+let cancelledAt = 0;
+process.on('SIGINT', () => {
+	if (!cancel.signal.aborted) {
+		cancelledAt = performance.now();
+		console.error('\nEnding the chats of this check. Ctrl-C again leaves them open.');
+		cancel.abort(new Error('Cancelled'));
+		return;
+	}
+	// npm passes a Ctrl-C on that the terminal has sent here, too.
+	if (performance.now() - cancelledAt > 1000) process.exit(2);
+});
+
+const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
+const code = await main(args, {
+	person: personAt(process.stdin, process.stdout, isTerminal),
+	time: shipped('pace/time').SYSTEM_TIME,
+	signal: cancel.signal,
+});
+// n8n keeps the process alive; what was written must be out before it ends.
+process.stdout.write('', () => process.exit(code));

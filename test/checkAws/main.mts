@@ -1,0 +1,151 @@
+/** `npm run check:aws`, from its arguments to its exit code. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Time } from '../../nodes/AmazonConnect/pace/time.ts';
+import { n8nHelpers } from '../support/engine.mts';
+import { OUTPUT, ROOT } from '../support/paths.mts';
+import { AmazonConnect } from './amazonConnect.mts';
+import { BadConfig, loadConfig, type Config } from './config.mts';
+import { Guard, type HttpRequest } from './guard.mts';
+import type { Person } from './person.mts';
+import { planOf, probesOf } from './plan.mts';
+import type { Check, Probe } from './probe.mts';
+import { endAll } from './probes/chats.mts';
+import { redactor } from './redact.mts';
+import { reportOf, summaryOf, WORDS } from './report.mts';
+import { askAll, exitCodeOf } from './run.mts';
+import { shipped } from './shipped.mts';
+
+export const USAGE = `npm run check:aws -- CONFIGURATION.json [--read-only] [--yes] [--report FILE.md]
+
+  --read-only  asks only what messages nobody and changes nothing
+  --yes        begins without a question, as is needed without a terminal
+  --report     where the report goes; .test-output/check-aws.md otherwise`;
+
+/** What the check needs of the world. */
+export interface World {
+	person: Person;
+	time: Time;
+	/** Ends the check; its chats are ended all the same. */
+	signal: AbortSignal;
+	/** Left out: n8n's own helper. */
+	httpRequest?: HttpRequest;
+	/** Left out: all of the run's kind. */
+	probes?: readonly Probe[];
+}
+
+interface Options {
+	file: string;
+	readOnly: boolean;
+	yes: boolean;
+	report: string;
+}
+
+function optionsOf(args: readonly string[]): Options | undefined {
+	try {
+		const { values, positionals } = parseArgs({
+			args: [...args],
+			allowPositionals: true,
+			options: {
+				'read-only': { type: 'boolean', default: false },
+				yes: { type: 'boolean', default: false },
+				report: { type: 'string', default: path.join(OUTPUT, 'check-aws.md') },
+			},
+		});
+		const { 'read-only': readOnly, yes, report } = values;
+		return positionals.length === 1 ? { file: positionals[0], readOnly, yes, report } : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+async function versions(): Promise<{ version: string; sdkVersion: string }> {
+	const { version, devDependencies } = JSON.parse(
+		await readFile(path.join(ROOT, 'package.json'), 'utf8'),
+	) as { version: string; devDependencies: Record<string, string> };
+	return { version, sdkVersion: devDependencies['@aws-sdk/client-connect'] };
+}
+
+/** Opens the way to Amazon Connect; undefined, with a word why, when the credential is not good. */
+async function open(
+	config: Config,
+	guard: Guard,
+	world: World,
+): Promise<AmazonConnect | undefined> {
+	const { access, problem } = shipped('aws/credential').readCredential(config.credential);
+	const refuse = (why: string) => {
+		world.person.tell(redactor(config)(`The credential is not good: ${why}`));
+		return undefined;
+	};
+	if (problem) return refuse(`'${problem.field}' ${problem.problem}. ${problem.cure}`);
+	const { time, signal } = world;
+	const { httpRequest } = guard;
+	const aws = await AmazonConnect.open(access, { httpRequest, time, signal });
+	const { status, message } = await aws.test(config.credential);
+	return status === 'OK' ? aws : refuse(message);
+}
+
+/** @returns the exit code: 0 holds, 1 does not hold, 2 could not run */
+export async function main(args: readonly string[], world: World): Promise<0 | 1 | 2> {
+	const { person, time, signal } = world;
+	const options = optionsOf(args);
+	if (!options) {
+		person.tell(USAGE);
+		return 2;
+	}
+	let config: Config;
+	try {
+		config = await loadConfig(options.file);
+	} catch (error) {
+		if (!(error instanceof BadConfig)) throw error;
+		person.tell(error.message);
+		return 2;
+	}
+
+	const { readOnly } = options;
+	person.tell(planOf(config, readOnly));
+	if (!options.yes && !person.isThere) {
+		person.tell(
+			'Nobody can be asked here, for there is no terminal. Add --yes to begin all the same.',
+		);
+		return 2;
+	}
+	if (!options.yes && !(await person.confirm('Begin?'))) {
+		person.tell('Nothing was done.');
+		return 2;
+	}
+
+	const send = world.httpRequest ?? ((await n8nHelpers()).httpRequest as HttpRequest);
+	const guard = new Guard(send, { phone: config.phone, readOnly });
+	const redact = redactor(config, guard.started);
+	const aws = await open(config, guard, world);
+	if (!aws) return 2;
+
+	const check: Check = { config, aws, guard, time, person, signal };
+	const findings = await askAll(world.probes ?? probesOf(readOnly), check, (finding) =>
+		person.tell(`${WORDS[finding.result]}: ${finding.question} ${redact(finding.seen)}`),
+	);
+	const left = await endAll(check);
+	const remarks = [
+		...guard.refusals.map((what) => `The check held back ${what}. That is a mistake of the check.`),
+		...(left > 0
+			? [`Chats that could not be ended: ${left}. They end by themselves in an hour.`]
+			: []),
+	];
+	const report = reportOf(
+		findings,
+		{
+			...(await versions()),
+			region: aws.access.region,
+			messages: guard.spent,
+			remarks,
+		},
+		redact,
+	);
+	await mkdir(path.dirname(options.report), { recursive: true });
+	await writeFile(options.report, report);
+	for (const remark of remarks) person.tell(redact(remark));
+	person.tell(`\n${summaryOf(findings)}.\nThe report: ${options.report}`);
+	return exitCodeOf(findings, remarks.length > 0);
+}
