@@ -59,6 +59,8 @@ it('each code block is run by a test of this file, or called an example', () => 
 		'README.md dockerfile',
 		`${ADMINISTRATOR} bash`,
 		`${ADMINISTRATOR} json`,
+		// By test/checkAws, against the local Amazon Connect.
+		'docs/maintainers/check-aws.md bash',
 	];
 	const others = BLOCKS.filter(({ file, language }) => !tested.includes(`${file} ${language}`));
 	expect(BLOCKS.length).toBeGreaterThan(others.length);
