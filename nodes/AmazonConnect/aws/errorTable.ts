@@ -5,7 +5,7 @@ import { NOT_AMAZON_CONNECT } from './answers';
  * - `item`: this item only.
  * - `itemOrLane`: this item, and its lane when many in a row fail alike.
  * - `itemOrBatch`: this item, and the batch when many in a row fail alike, whatever their lanes.
- * - `lane`: every item for the instance would fail, so none is tried any more.
+ * - `lane`: every item for the instance would fail, so no further item is tried.
  * - `batch`: every item would fail.
  * - `nothing`: not an error, because what was asked for is done already.
  */
@@ -44,7 +44,7 @@ export interface ErrorContext {
 
 const TRY_AGAIN = 'Try again in a few seconds.';
 
-/** Whoever answers instead of AWS answers every item. */
+/** A server that answers instead of AWS answers every item. */
 const FOREIGN_IN_A_ROW = 3;
 
 /** Read in the credential, too, which n8n tests whenever it is saved. */

@@ -47,7 +47,7 @@ export interface EndedBy {
 	failure: Failure;
 }
 
-/** So many equal failures in a row are likely everyone's. */
+/** So many equal failures in a row likely hit every item. */
 const ALIKE_IN_A_ROW = 10;
 
 const notAttempted = (cause: Failure): Failure => ({

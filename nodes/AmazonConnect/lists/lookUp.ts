@@ -22,7 +22,7 @@ import { soundPage, type RawPage } from './soundPage';
 /** Milliseconds for one attempt: a person waits for the answer. */
 export const LIST_TIMEOUT = 3000;
 
-/** Milliseconds after which a request is not retried any more. */
+/** Milliseconds after which a request is no longer retried. */
 const LIST_GIVE_UP = 9000;
 
 /** What the lists of a credential are read with. */

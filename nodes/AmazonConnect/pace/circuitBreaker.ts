@@ -85,7 +85,7 @@ export class CircuitBreaker {
 		this.#refusedSince ??= now;
 		const left = this.#refusedSince + this.#giveUpAfter - now;
 		if (probed && left <= 0) {
-			// Nobody probes any more, so nobody may wait for it.
+			// There is no probe any longer, so nobody may wait for it.
 			this.#givenUp = true;
 			this.#halfClose();
 			return 'giveUp';

@@ -88,7 +88,7 @@ export class Seen {
 		this.#minutes.set(hash, Math.max(minuteOf(at), this.#minutes.get(hash) ?? 0));
 	}
 
-	/** In the form that is kept, without what no scan reads any more. */
+	/** In the form that is kept, without what scans no longer read. */
 	from(at: number): Cursor['seen'] {
 		const kept: Cursor['seen'] = {};
 		for (const [hash, minute] of this.#minutes) {

@@ -20,7 +20,7 @@ export interface ScanOptions<Item> {
 	handle(contact: ContactSearchSummary): Promise<Item | undefined>;
 	/** The same for one that cannot be handled, scan after scan, and must not hold up the others for ever. */
 	giveUp(contact: ContactSearchSummary): Item | undefined;
-	/** Whether an error says that a page's token is not taken any more: AWS's end after 24 hours. */
+	/** Whether an error says that a page's token is no longer accepted: AWS's tokens expire after 24 hours. */
 	isRefusedToken(error: unknown): boolean;
 	/** Whether the time of the poll is used up. */
 	isOver(): boolean;

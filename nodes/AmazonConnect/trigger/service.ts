@@ -12,7 +12,7 @@ import { SYSTEM_TIME as TIME } from '../pace/time';
 import type { QuotaShare } from '../pace/tokenBucket';
 import { ServiceClock } from './serviceClock';
 
-/** Milliseconds after which a request of a poll is not retried any more: the next poll comes soon. */
+/** Milliseconds after which a request of a poll is no longer retried: the next poll comes soon. */
 const GIVE_UP = 10_000;
 
 /** The clock of each service for all polls, so that the first request of a poll knows the time. */

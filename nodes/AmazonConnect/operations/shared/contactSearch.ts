@@ -37,7 +37,7 @@ const WIDEST = 14 * DAY;
  */
 export const MOST_RESULTS = 10_000;
 
-/** A range that is not halved any more. */
+/** A range that is no longer halved. */
 const NARROWEST = 1000;
 
 /** The ranges of at most two weeks that a range consists of, in the order of the search. */

@@ -34,7 +34,7 @@ export const rehearsalOptions: INodeProperties[] = [
 /** What becomes of an item in this run. */
 type Plan = Pick<Start, 'checkOnly' | 'rehearsal'>;
 
-/** The number that stands in for the customers', in a run that heeds it. */
+/** The number that replaces the customers' numbers, in a run that uses it. */
 function readTestRecipient(item: ItemParameters): string | undefined {
 	if (item.facts.run === 'production' || !item.hasOption('testRecipient')) return undefined;
 	const number = readText(item, TEST_RECIPIENT, item.option('testRecipient'), {

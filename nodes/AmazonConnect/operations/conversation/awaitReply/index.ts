@@ -37,7 +37,7 @@ const WAIT = { name: 'waitUpTo', label: 'Wait Up To (Minutes)' };
 
 const DEFAULT_WAIT = 5;
 
-/** Afterwards nobody lets the workflow look any more. */
+/** After that, the participant token has expired. */
 const LONGEST_WAIT = TOKEN_HOURS * 60;
 
 interface AwaitRequest extends Conversation {
@@ -121,7 +121,7 @@ async function hear(service: Service, request: AwaitRequest): Promise<Heard> {
 	return heard;
 }
 
-/** Sends what is to be asked first. Gives the status of a chat in which nothing can be said any more. */
+/** Sends what is to be asked first. Gives the status of a chat in which the workflow can no longer talk. */
 async function ask(service: Service, request: AwaitRequest): Promise<Heard['status'] | undefined> {
 	try {
 		await sendParts(service, request, request.parts);

@@ -8,7 +8,7 @@ export const LOOK_EVERY = 2000;
 export interface Look {
 	/** What the customer has said and nobody has heard. */
 	messages: Message[];
-	/** `gone` where the service lets nobody look any more and does not tell why. */
+	/** `gone` where the service no longer lets the workflow look and does not tell why. */
 	state: 'open' | 'ended' | 'withAgent' | 'gone';
 }
 

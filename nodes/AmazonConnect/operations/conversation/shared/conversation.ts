@@ -34,7 +34,7 @@ export const chatProperties: INodeProperties[] = [
 	contactIdProperty('The chat to talk in. Start Outbound Chat returns its ContactId.'),
 ];
 
-/** The same, and as whom the workflow takes part. */
+/** The same, and the token of the workflow's participant. */
 export const conversationProperties: INodeProperties[] = [
 	...chatProperties,
 	participantTokenProperty,
