@@ -88,7 +88,9 @@ describe('Join', () => {
 	it('names the right that is missing', async () => {
 		local.state.account.keys[0].denied = ['connect:CreateParticipant'];
 		const result = await run(startContacts(local, 1), [JOIN]);
-		expect(said(result)).toContain("'connect:CreateParticipant' on the instance and 'contact/*' of it");
+		expect(said(result)).toContain(
+			"'connect:CreateParticipant' on the instance and 'contact/*' of it",
+		);
 	});
 
 	it.each([
