@@ -1,8 +1,13 @@
 /** `npm run check:aws`: whether Amazon Connect is as the node assumes. With `--packed`, the package is there already. */
 import '../support/requireNode24.mjs';
 import { pack } from '../support/pack.mts';
-import { main } from './main.mts';
 import { personAt } from './person.mts';
+
+// 1 means that an assumption does not hold.
+process.on('uncaughtException', (error) => {
+	console.error(error);
+	process.exit(2);
+});
 
 const PACKED = '--packed';
 const args = process.argv.slice(2).filter((arg) => arg !== PACKED);
@@ -10,6 +15,8 @@ if (!process.argv.includes(PACKED)) {
 	console.log('Building the package ...');
 	await pack();
 }
+// Whatever goes wrong from here on must not end as if an assumption did not hold.
+const { main } = await import('./main.mts');
 const { shipped } = await import('./shipped.mts');
 
 const cancel = new AbortController();

@@ -191,6 +191,31 @@ describe('what keeps it from running', () => {
 		expect(told.join()).not.toContain('AKIANOBODY');
 	});
 
+	it('a mistake of the check itself, which ends its chats and tells no secret', async () => {
+		local = await startLocal();
+		const told: string[] = [];
+		const { code } = await check(local, {
+			person: {
+				tell(line) {
+					told.push(line);
+					if (line.includes('Can a contact be read')) throw new Error(`No paper for ${PHONE}`);
+				},
+			},
+		});
+		expect(code).toBe(2);
+		expect(told.at(-1)).toBe('The check itself has failed: No paper for <phone>');
+		expect(stateOfAll()).toEqual([false]);
+	});
+
+	it('a report that cannot be written', async () => {
+		local = await startLocal();
+		const { code, told } = await check(local, {
+			args: ['--yes', '--read-only', '--report', '/dev/null/report.md'],
+		});
+		expect(code).toBe(2);
+		expect(told.at(-1)).toContain('The check itself has failed');
+	});
+
 	it('a right that is missing', async () => {
 		local = await startLocal();
 		local.state.account.keys[0].denied = ['connect:UpdateContactAttributes'];
@@ -219,7 +244,16 @@ it('is a command', async () => {
 			({ stdout }) => ({ code: 0, stdout }),
 			(error: { code: number; stdout: string }) => error,
 		);
-	const [asked, read] = await Promise.all([run(), run('--yes', '--read-only')]);
+	const [asked, read, broken] = await Promise.all([
+		run(),
+		run('--yes', '--read-only'),
+		// Where there is no n8n, it cannot even begin.
+		promisify(execFile)(process.execPath, command, {
+			cwd: ROOT,
+			env: { ...process.env, N8N_CORE_ROOT: '/nowhere' },
+		}).catch((error: { code: number }) => error),
+	]);
+	expect(broken).toMatchObject({ code: 2 });
 	expect(asked).toMatchObject({ code: 2, stdout: expect.stringContaining('Add --yes') });
 	expect(read.stdout).toContain(`The report: ${report}`);
 	expect(read.code).toBe(0);

@@ -83,5 +83,7 @@ export async function loadConfig(file: string, root = ROOT): Promise<Config> {
 	if (!path.relative(await realpath(root), real).startsWith('..')) {
 		throw new BadConfig('The configuration holds keys: keep it outside of the repository.');
 	}
-	return readConfig(await readFile(real, 'utf8'));
+	const text = await readFile(real, 'utf8').catch(() => undefined);
+	if (text === undefined) throw new BadConfig('The configuration file cannot be read.');
+	return readConfig(text);
 }

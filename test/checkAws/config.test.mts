@@ -48,6 +48,7 @@ describe('the configuration', () => {
 		const file = await writeConfig(good());
 		expect(await loadConfig(file)).toBeTruthy();
 		await expect(loadConfig(file, path.dirname(file))).rejects.toThrow('outside of the repository');
+		await expect(loadConfig(path.dirname(file))).rejects.toThrow('cannot be read');
 		await expect(loadConfig('/no/such/file')).rejects.toThrow('does not exist');
 	});
 });

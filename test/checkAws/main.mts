@@ -14,7 +14,7 @@ import type { Check, Probe } from './probe.mts';
 import { endAll } from './probes/chats.mts';
 import { redactor } from './redact.mts';
 import { reportOf, summaryOf, WORDS } from './report.mts';
-import { askAll, exitCodeOf } from './run.mts';
+import { askAll, exitCodeOf, type Finding } from './run.mts';
 import { shipped } from './shipped.mts';
 
 export const USAGE = `npm run check:aws -- CONFIGURATION.json [--read-only] [--yes] [--report FILE.md]
@@ -88,7 +88,7 @@ async function open(
 
 /** @returns the exit code: 0 holds, 1 does not hold, 2 could not run */
 export async function main(args: readonly string[], world: World): Promise<0 | 1 | 2> {
-	const { person, time, signal } = world;
+	const { person } = world;
 	const options = optionsOf(args);
 	if (!options) {
 		person.tell(USAGE);
@@ -116,6 +116,21 @@ export async function main(args: readonly string[], world: World): Promise<0 | 1
 		return 2;
 	}
 
+	try {
+		return await askAmazonConnect(config, options, world);
+	} catch (error) {
+		const { message } = error as Error;
+		person.tell(redactor(config)(`The check itself has failed: ${message}`));
+		return 2;
+	}
+}
+
+async function askAmazonConnect(
+	config: Config,
+	{ readOnly, report: file }: Options,
+	world: World,
+): Promise<0 | 1 | 2> {
+	const { person, time, signal } = world;
 	const send = world.httpRequest ?? ((await n8nHelpers()).httpRequest as HttpRequest);
 	const guard = new Guard(send, { phone: config.phone, readOnly });
 	const redact = redactor(config, guard.started);
@@ -123,10 +138,15 @@ export async function main(args: readonly string[], world: World): Promise<0 | 1
 	if (!aws) return 2;
 
 	const check: Check = { config, aws, guard, time, person, signal };
-	const findings = await askAll(world.probes ?? probesOf(readOnly), check, (finding) =>
-		person.tell(`${WORDS[finding.result]}: ${finding.question} ${redact(finding.seen)}`),
-	);
-	const left = await endAll(check);
+	let findings: Finding[];
+	let left = 0;
+	try {
+		findings = await askAll(world.probes ?? probesOf(readOnly), check, (finding) =>
+			person.tell(`${WORDS[finding.result]}: ${finding.question} ${redact(finding.seen)}`),
+		);
+	} finally {
+		left = await endAll(check);
+	}
 	const remarks = [
 		...guard.refusals.map((what) => `The check held back ${what}. That is a mistake of the check.`),
 		...(left > 0
@@ -143,9 +163,9 @@ export async function main(args: readonly string[], world: World): Promise<0 | 1
 		},
 		redact,
 	);
-	await mkdir(path.dirname(options.report), { recursive: true });
-	await writeFile(options.report, report);
+	await mkdir(path.dirname(file), { recursive: true });
+	await writeFile(file, report);
 	for (const remark of remarks) person.tell(redact(remark));
-	person.tell(`\n${summaryOf(findings)}.\nThe report: ${options.report}`);
+	person.tell(`\n${summaryOf(findings)}.\nThe report: ${file}`);
 	return exitCodeOf(findings, remarks.length > 0);
 }
