@@ -23,7 +23,8 @@ const LOOK = 10;
 /** Milliseconds between two collections of garbage. */
 const COLLECTION = 250;
 
-function inUse(): number {
+/** Bytes in use, after garbage was collected where `--expose-gc` lets it. */
+export function inUse(): number {
 	globalThis.gc?.();
 	const { heapUsed, external } = process.memoryUsage();
 	return heapUsed + external;

@@ -23,6 +23,8 @@ const isMet = ({ value, limit }: Target): boolean => value <= limit;
 
 const written = (value: number): string => String(Number(value.toFixed(3)));
 
+export const targetsText = (targets: Target[]): string => targets.map(targetText).join('; ');
+
 const targetText = (target: Target): string =>
 	`${target.name} ${written(target.value)} ≤ ${target.limit}: ${isMet(target) ? 'met' : 'NOT MET'}`;
 
@@ -32,7 +34,10 @@ export const share = ({ throttled, requests }: Outcome): number =>
 export const ratio = ({ usage }: Outcome, ideal: number): number => usage.wall / ideal;
 
 /** What every row of ours must fulfil. */
-export const nobodyLostOrTwice = ({ lost, messagedTwice }: Outcome): Target[] => [
+export const nobodyLostOrTwice = ({
+	lost,
+	messagedTwice,
+}: Pick<Outcome, 'lost' | 'messagedTwice'>): Target[] => [
 	{ name: 'lost', value: lost, limit: 0 },
 	{ name: 'twice', value: messagedTwice, limit: 0 },
 ];
@@ -61,13 +66,13 @@ function cells({ scenario, sender, outcome, ideal, figure = '', targets = [] }: 
 				`${share(outcome).toFixed(1)} %`,
 			]
 		: Array<string>(6).fill('');
-	return [scenario, sender, ...counts, figure, targets.map(targetText).join('; ')];
+	return [scenario, sender, ...counts, figure, targetsText(targets)];
 }
 
 /** A table in Markdown whose columns line up. */
-export function tableOf(rows: Row[]): string {
-	const lines = [HEAD, ...rows.map(cells)];
-	const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+export function drawTable(head: string[], rows: string[][]): string {
+	const lines = [head, ...rows];
+	const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
 	const drawn = lines.map(
 		(line) => `| ${line.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`,
 	);
@@ -75,5 +80,7 @@ export function tableOf(rows: Row[]): string {
 	return drawn.join('\n');
 }
 
-export const missed = (rows: Row[]): Target[] =>
+export const tableOf = (rows: Row[]): string => drawTable(HEAD, rows.map(cells));
+
+export const missed = (rows: Array<Pick<Row, 'targets'>>): Target[] =>
 	rows.flatMap(({ targets = [] }) => targets.filter((target) => !isMet(target)));

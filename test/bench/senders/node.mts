@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeType } from 'n8n-workflow';
 import { State } from '../../localConnect/state.mts';
 import { credentialFor, smsParameters } from '../../support/chat.mts';
 import { execute, loadPackage } from '../../support/engine.mts';
+import { setClock } from '../clock.mts';
 import { FULL_INSTANCE } from '../settings.mts';
 import { enter, evaluate, leave } from '../meter.mts';
 import type { Sender } from '../sender.mts';
@@ -19,20 +20,6 @@ export interface NodeSettings {
 	fullInstance?: boolean;
 	/** Sets this process's clock by so many milliseconds, so many milliseconds into the run. */
 	setClock?: { after: number; by: number };
-}
-
-/** Sets the clock of this process, as NTP or a person would. */
-function setClock(by: number): void {
-	const { now } = Date;
-	const Real = Date;
-	globalThis.Date = class extends Real {
-		constructor(...args: [] | ConstructorParameters<DateConstructor>) {
-			if (args.length === 0) super(now() + by);
-			else super(...args);
-		}
-
-		static override now = (): number => now() + by;
-	} as DateConstructor;
 }
 
 /** Tells the meter when the node's own code runs, and when n8n evaluates for it. */

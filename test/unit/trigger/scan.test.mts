@@ -343,6 +343,21 @@ describe('every contact once', () => {
 		expect(world.counts).toEqual(HONEST);
 		expect(world.largest).toBeLessThan(64 * 1024);
 	});
+
+	it('over a day with failures and restarts, in a state that keeps no more than an hour of it', async () => {
+		const world = new World(6, { failing: 0.05, restarting: 0.02 });
+		const random = seededRandom(6);
+		for (let minute = 0; minute < 24 * 60; minute++) {
+			world.end(Math.floor(random() * 11), MINUTE, 9 * MINUTE);
+			await world.poll();
+		}
+		world.failing = 0;
+		for (let minute = 0; minute < 30; minute++) await world.poll();
+		expect(world.counts).toEqual(HONEST);
+		expect(world.contacts.length).toBeGreaterThan(7000);
+		// Of an hour, 300 contacts with eight characters each.
+		expect(world.largest).toBeLessThan(300 * 8);
+	});
 });
 
 describe('what each part is for', () => {
