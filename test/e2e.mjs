@@ -9,8 +9,9 @@ await runSteps('vitest-e2e.json', [
 		[
 			'run',
 			'--config=test/vitest.config.mts',
-			'--project=oldestN8n',
-			'--project=e2e',
+			// And of each, the files that run alone.
+			'--project=oldestN8n*',
+			'--project=e2e*',
 			'--reporter=verbose',
 		],
 	],

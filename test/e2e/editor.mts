@@ -51,9 +51,10 @@ export class Editor {
 		await keepPicture(name, taken, this.#visit.browser.version());
 	}
 
-	/** What the page shows when a test has failed. */
+	/** What the page shows when a test has failed, also when two files have failures at the same time. */
 	async keepFailure(): Promise<void> {
-		await this.page.screenshot({ path: path.join(OUTPUT, 'failed.png') });
+		const name = `failed-${process.env.VITEST_POOL_ID}.png`;
+		await this.page.screenshot({ path: path.join(OUTPUT, name) });
 	}
 
 	async newWorkflow(): Promise<void> {

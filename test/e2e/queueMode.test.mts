@@ -28,7 +28,8 @@ const IMPATIENT = {
 /** A worker that has no more to do takes one job, even when it is frozen. */
 const TWO_AT_A_TIME = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '2' };
 
-const SIZE = 10;
+/** Takes the slow credential some seconds: enough to be in the middle of two lists on a busy machine. */
+const SIZE = 20;
 
 let services: Services;
 let site: Site;

@@ -520,28 +520,3 @@ describe('how n8n treats a node that fails', () => {
 		expect(error?.description).toContain(type);
 	});
 });
-
-describe('10,000 items', () => {
-	it('leave the process its turns while they are checked, and cancel works', async () => {
-		const gaps: number[] = [];
-		let last = performance.now();
-		const timer = setInterval(() => {
-			const now = performance.now();
-			gaps.push(now - last);
-			last = now;
-		}, 50);
-		const parameters = smsParameters(local, { options: { checkOnly: true } });
-		const { output } = await run({ items: customers(10_000), parameters });
-		clearInterval(timer);
-		expect(output).toHaveLength(10_000);
-		// Some 200 turns with today's expression engine, some 20 with that of n8n 2.0.
-		expect(gaps.length).toBeGreaterThan(10);
-		const sorted = gaps.sort((left, right) => left - right);
-		expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(100);
-		expect(sorted.at(-1)).toBeLessThan(400);
-
-		const stopped = await run({ items: customers(10_000), parameters, cancelAfter: 500 });
-		expect(stopped.status).toBe('canceled');
-		expect(stopped.endedAfter).toBeLessThan(1000);
-	});
-});

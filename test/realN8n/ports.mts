@@ -15,7 +15,28 @@ async function takePort(port: number): Promise<number> {
 	return taken;
 }
 
-export const freePort = async (): Promise<number> => await takePort(0);
+/** Below the ports that a system gives out by itself, which another program may be given at any time. */
+const FIRST = 20_000;
+
+/** So many for each of the processes in which vitest runs files at the same time. */
+const RANGE = 1000;
+
+let given = process.pid;
+
+/** A port that stays free until a slow program listens on it. */
+export async function freePort(): Promise<number> {
+	const first = FIRST + RANGE * Number(process.env.VITEST_POOL_ID ?? 0);
+	for (let tries = 0; tries < RANGE; tries += 1) {
+		given += 1;
+		const port = first + (given % RANGE);
+		const isFree = await takePort(port).then(
+			() => true,
+			() => false,
+		);
+		if (isFree) return port;
+	}
+	throw new Failure(`None of the ports from ${first} on is free.`);
+}
 
 /** Asked before anything slow, so that nobody waits for a start that cannot succeed. */
 export async function demandFreePort(port: number): Promise<void> {

@@ -1,9 +1,10 @@
 import { pack } from './pack.mts';
 
-let packed: Promise<void> | undefined;
+/** Each project of vitest has its own copy of this module, but all are in one process. */
+const shared: typeof globalThis & { packed?: Promise<void> } = globalThis;
 
 /** Vitest calls this once for each project that names it. */
 export default async function setup(): Promise<void> {
-	packed ??= pack();
-	await packed;
+	shared.packed ??= pack();
+	await shared.packed;
 }
