@@ -62,7 +62,9 @@ function figuresOf({ site }: QueueSite, expected: number, began: number): Figure
 
 /** The account with its quota, and a credential that knows it. */
 async function begin(queue: QueueSite): Promise<string> {
-	queue.site.local.state.behaviour.latency = LATENCY;
+	const { behaviour } = queue.site.local.state;
+	behaviour.latency = LATENCY;
+	behaviour.concurrentChats = Number.POSITIVE_INFINITY;
 	queue.begin(QUOTA);
 	return await queue.site.saveCredential('Quota', QUOTA);
 }
