@@ -16,8 +16,6 @@ await runSteps('vitest.json', [
 			...['unit', 'localConnect', 'engine*', 'checkAws', 'compat', 'package'].map(
 				(name) => `--project=${name}`,
 			),
-				(name) => `--project=${name}`,
-			),
 			'--reporter=default',
 		],
 	],

@@ -4,42 +4,14 @@ import { startLocalConnect } from '../localConnect/server.mts';
 import { fixedWindow, tokenBucket, unlimited, type Quota } from '../localConnect/quotas.mts';
 import { State } from '../localConnect/state.mts';
 import { startContacts } from '../support/contacts.mts';
+import { countsOf, type ServiceCounts } from './counts.mts';
 import { answer, knowledge } from './process.mts';
 import { contactId, FULL_INSTANCE, type ServiceSettings } from './settings.mts';
-
-export interface ServiceCounts {
-	contacts: number;
-	/** Customers who have more than one chat. */
-	messagedTwice: number;
-	/** Customers who have one at least. */
-	customers: number;
-	requests: number;
-	throttled: number;
-	/** Milliseconds from the beginning to the last chat that was started. */
-	lastStarted: number;
-}
 
 function quotaOf({ quota }: ServiceSettings): Quota {
 	if (!quota) return unlimited;
 	if ('perWindow' in quota) return fixedWindow(quota.perWindow);
 	return tokenBucket(quota.requestsPerSecond, quota.burst);
-}
-
-function count(state: State): ServiceCounts {
-	const chats = new Map<string, number>();
-	for (const { request } of state.contacts) {
-		const customer = request.DestinationEndpoint.Address ?? '';
-		chats.set(customer, (chats.get(customer) ?? 0) + 1);
-	}
-	const log = state.requests(operation);
-	return {
-		contacts: state.contacts.length,
-		messagedTwice: [...chats.values()].filter((times) => times > 1).length,
-		customers: chats.size,
-		requests: log.length,
-		lastStarted: (state.contacts.at(-1)?.startedAt ?? began) - began,
-		throttled: log.filter(({ errorType }) => errorType === 'TooManyRequestsException').length,
-	};
 }
 
 const settings = knowledge<ServiceSettings>();
@@ -94,7 +66,7 @@ export interface Answers {
 const answers: { [Question in keyof Answers]: () => Answers[Question] } = {
 	url: () => url,
 	begin: () => void begin(),
-	counts: () => count(state),
+	counts: () => countsOf(state, operation, began),
 };
 
 answer(async (question: keyof Answers) => answers[question]());

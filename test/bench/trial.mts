@@ -1,8 +1,9 @@
 /** One measurement: a fresh service, fresh senders, and what became of the customers. */
+import type { ServiceCounts } from './counts.mts';
 import type { Usage } from './meter.mts';
 import { Helper } from './process.mts';
 import type { SenderKnowledge, SenderSettings, Task } from './sender.mts';
-import type { Answers, ServiceCounts } from './service.mts';
+import type { Answers } from './service.mts';
 import type { ServiceSettings } from './settings.mts';
 
 export interface Work {

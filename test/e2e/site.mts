@@ -53,8 +53,8 @@ export class Site {
 		try {
 			await site.start();
 			await installPackage(site.rest, { ...(await packageName()), tarball: TARBALL });
-			site.fast = await site.#saveCredential('Fast');
-			site.slow = await site.#saveCredential('Slow', SLOW);
+			site.fast = await site.saveCredential('Fast');
+			site.slow = await site.saveCredential('Slow', SLOW);
 		} catch (error) {
 			await site.close();
 			throw error;
@@ -75,7 +75,8 @@ export class Site {
 		await this.home.remove();
 	}
 
-	async #saveCredential(name: string, change: IDataObject = {}): Promise<string> {
+	/** Saves a credential for the local Amazon Connect, and gives its ID. */
+	async saveCredential(name: string, change: IDataObject = {}): Promise<string> {
 		const data = credentialData(this.local, change);
 		const credential = { name, type: 'amazonConnectApi', data };
 		return (await this.rest.post<{ id: string }>('/rest/credentials', credential)).id;

@@ -13,6 +13,8 @@ export interface Execution {
 	error?: string;
 	/** What a node gave on one of its outputs, over all its runs. */
 	outputOf(node: string, output?: number): IDataObject[];
+	/** Milliseconds from the start of a node to its end, over all its runs. */
+	timeOf(node: string): number;
 }
 
 /** What n8n keeps of an execution. */
@@ -30,6 +32,8 @@ async function readExecution(rest: N8nRest, id: string): Promise<Execution | und
 			(resultData.runData[node] ?? [])
 				.flatMap((run) => run.data?.main[output] ?? [])
 				.map(({ json }) => json),
+		timeOf: (node) =>
+			(resultData.runData[node] ?? []).reduce((sum, { executionTime }) => sum + executionTime, 0),
 	};
 }
 

@@ -1,4 +1,4 @@
-/** PostgreSQL and Redis, which n8n's queue mode needs. They come from the system, and are thrown away. */
+/** PostgreSQL and Redis, which n8n's queue mode needs, or PostgreSQL alone. They come from the system, and are thrown away. */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -19,7 +19,7 @@ const PATIENCE = 30_000;
 const DEBIAN = '/usr/lib/postgresql';
 
 export interface Services {
-	/** What tells n8n of them, and to use its queue mode. */
+	/** What tells n8n of them, and to use them. */
 	env: Record<string, string>;
 	stop(): Promise<void>;
 }
@@ -49,7 +49,7 @@ function find(program: string): string {
 		}
 	}
 	throw new Failure(
-		`${program} is missing, which the tests of n8n's queue mode need:`,
+		`${program} is missing, which the tests of n8n's queue mode and engine 2.0 need:`,
 		'"apt-get install postgresql redis-server" on Debian or Ubuntu.',
 	);
 }
@@ -122,9 +122,12 @@ async function startRedis(folder: string, port: number): Promise<Program> {
 	return program;
 }
 
-/** Starts both on free ports of loopback, with their data in a folder that goes with them. */
-export async function startServices(): Promise<Services> {
-	for (const program of ['initdb', 'postgres', 'pg_isready', 'redis-server']) find(program);
+/** Starts programs with their data in a folder that goes with them. */
+async function startTogether(
+	programs: string[],
+	start: (folder: string, started: Program[]) => Promise<Record<string, string>>,
+): Promise<Services> {
+	for (const program of programs) find(program);
 	const folder = await mkdtemp(path.join(tmpdir(), 'n8n-services-'));
 	const started: Program[] = [];
 	const stop = async () => {
@@ -132,25 +135,44 @@ export async function startServices(): Promise<Services> {
 		await rm(folder, { recursive: true, force: true });
 	};
 	try {
-		const [postgres, redis] = [await freePort(), await freePort()];
-		started.push(await startRedis(folder, redis));
-		started.push(await startPostgres(folder, postgres));
-		return {
-			env: {
-				EXECUTIONS_MODE: 'queue',
-				DB_TYPE: 'postgresdb',
-				DB_POSTGRESDB_HOST: '127.0.0.1',
-				DB_POSTGRESDB_PORT: String(postgres),
-				DB_POSTGRESDB_DATABASE: 'postgres',
-				DB_POSTGRESDB_USER: 'n8n',
-				DB_POSTGRESDB_PASSWORD: 'none',
-				QUEUE_BULL_REDIS_HOST: '127.0.0.1',
-				QUEUE_BULL_REDIS_PORT: String(redis),
-			},
-			stop,
-		};
+		return { env: await start(folder, started), stop };
 	} catch (error) {
 		await stop();
 		throw error;
 	}
 }
+
+const POSTGRES = ['initdb', 'postgres', 'pg_isready'];
+
+/** Starts both on free ports of loopback. */
+export const startServices = async (): Promise<Services> =>
+	await startTogether([...POSTGRES, 'redis-server'], async (folder, started) => {
+		const [postgres, redis] = [await freePort(), await freePort()];
+		started.push(await startRedis(folder, redis));
+		started.push(await startPostgres(folder, postgres));
+		return {
+			EXECUTIONS_MODE: 'queue',
+			DB_TYPE: 'postgresdb',
+			DB_POSTGRESDB_HOST: '127.0.0.1',
+			DB_POSTGRESDB_PORT: String(postgres),
+			DB_POSTGRESDB_DATABASE: 'postgres',
+			DB_POSTGRESDB_USER: 'n8n',
+			DB_POSTGRESDB_PASSWORD: 'none',
+			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+			QUEUE_BULL_REDIS_PORT: String(redis),
+		};
+	});
+
+/** Starts the database of n8n's engine 2.0, and tells n8n to use this engine where a workflow asks for it. */
+export const startEngine2 = async (): Promise<Services> =>
+	await startTogether(POSTGRES, async (folder, started) => {
+		const postgres = await freePort();
+		started.push(await startPostgres(folder, postgres));
+		return {
+			N8N_ENABLED_MODULES: 'engine-v2',
+			N8N_ENGINE_DATABASE_URL: `postgres://n8n:none@127.0.0.1:${postgres}/postgres`,
+			N8N_ENGINE_HOST: '127.0.0.1',
+			N8N_ENGINE_PORT: String(await freePort()),
+			N8N_ENGINE_CONTROL_PLANE_PORT: String(await freePort()),
+		};
+	});

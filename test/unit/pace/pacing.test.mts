@@ -96,6 +96,57 @@ describe('a storm of throttling for 30 seconds', () => {
 	});
 });
 
+describe.each([1, 2, 3])('two processes with many executions, by chance %i', (seed) => {
+	const pace = { requestsPerSecond: 20, burst: 50 };
+
+	/** A process of n8n, whose executions join and leave the quota's bucket. */
+	function newProcess(service: Service, time: VirtualTime) {
+		const bucket = new TokenBucket(pace, time);
+		/** Gives the milliseconds that an execution takes. */
+		return async (name: string, items: number): Promise<number> => {
+			const share = bucket.join(pace);
+			const batch = jobs(items).map((job) => ({ ...job, clientToken: `${name}-${job.index}` }));
+			const { statuses, milliseconds } = await simulate({ time, service, share, batch });
+			share.leave();
+			expect(statuses).toEqual({ done: items });
+			return milliseconds;
+		};
+	}
+
+	function twoProcesses() {
+		const time = new VirtualTime(seed);
+		const service = serviceAt({ rate: 20, burst: 50, latency: 30, items: 0 }, time);
+		return { time, service, run: [newProcess(service, time), newProcess(service, time)] };
+	}
+
+	it('use the quota, with few requests over it', async () => {
+		const { time, service, run } = twoProcesses();
+		const executions = Array.from({ length: 300 }, (_, index) => index).values();
+		const worker = async (execute: (typeof run)[0]) => {
+			for (const index of executions) await execute(`${index}`, 5);
+		};
+		const atOnce = run.flatMap((execute) => Array.from({ length: 10 }, () => worker(execute)));
+		await time.run(Promise.all(atOnce));
+		const wall = time.monotonic();
+		expect(wall / ideal({ rate: 20, burst: 50, latency: 30, items: 1500 })).toBeLessThan(1.15);
+		expect(service.throttled / service.requests).toBeLessThan(0.35);
+		expect(service.contacts.size).toBe(1500);
+	});
+
+	it('a single message in one does not wait for the campaign in the other', async () => {
+		const { time, run } = twoProcesses();
+		const single = async (index: number) => {
+			await time.sleep(6000 + index * 1200);
+			return await run[1](`single-${index}`, 1);
+		};
+		const singles = Array.from({ length: 60 }, (_, index) => single(index));
+		const [, waits] = await time.run(Promise.all([run[0]('campaign', 2000), Promise.all(singles)]));
+		waits.sort((left, right) => left - right);
+		expect(waits[56]).toBeLessThan(3000);
+		expect(waits[59]).toBeLessThan(10_000);
+	});
+});
+
 describe('turns', () => {
 	it('an urgent item does not wait behind a campaign', async () => {
 		const time = new VirtualTime();
