@@ -52,16 +52,16 @@ function* brokenRequests(ended: Ended): Generator<string> {
 	}
 }
 
-/** Digits of any script, without zeros in front. */
+/** What the zero of a script is that phones know: ASCII, and both of Arabic. */
+const ZEROS = [0x30, 0x660, 0x6f0];
+
+/** Digits, without zeros in front. */
 const digitsOf = (text: string): string =>
 	[...text.normalize('NFKC')]
 		.flatMap((one) => {
-			if (!/\p{Nd}/u.test(one)) return [];
-			// The digits of a script are ten in a row.
-			let zero = one.codePointAt(0) ?? 0;
-			while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1)) && zero % 2 === 1) zero -= 1;
 			const code = one.codePointAt(0) ?? 0;
-			return [String(code < 128 ? code - 48 : (code % 16) % 10)];
+			const zero = ZEROS.find((first) => code >= first && code < first + 10);
+			return zero === undefined ? [] : [code - zero];
 		})
 		.join('')
 		.replace(/^0+/, '');
