@@ -33,9 +33,9 @@ const ON_ERROR: readonly OnError[] = [
 	'continueErrorOutput',
 ];
 
+/** Published runs are the most that there is. */
 const MODES: readonly WorkflowExecuteMode[] = [
-	'trigger',
-	'trigger',
+	...Array<WorkflowExecuteMode>(5).fill('trigger'),
 	'webhook',
 	'manual',
 	'evaluation',

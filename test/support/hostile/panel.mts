@@ -75,7 +75,7 @@ class Maker {
 	constructor(chance: Chance, meaning: Meaning, count: number) {
 		this.#chance = chance;
 		this.#meaning = meaning;
-		this.#hostility = chance.one([0, 0, 0.01, 0.05, 0.3]);
+		this.#hostility = chance.one([0, 0.02, 0.04, 0.08, 0.3]);
 		this.items = chance.times(count, (index) => ({
 			json: {},
 			marker: chance.times(14, () => chance.one([...'abcdefghijkmnpqrstuvwxyz23456789'])).join(''),

@@ -154,8 +154,9 @@ export function hostileText(chance: Chance, meant?: unknown): string {
 	if (typeof meant === 'string' && chance.happens(0.3)) return spoiled(chance, meant);
 	switch (chance.below(8)) {
 		case 0:
-			return chance.one(['x', '€', '👋', ' ', 'a b. ']).repeat(chance.one(LONG));
 		case 1:
+			return chance.one(['x', '€', '👋', ' ', 'a b. ']).repeat(chance.one(LONG));
+		case 2:
 			return noise(chance);
 		default:
 			return chance.one(TEXTS);
