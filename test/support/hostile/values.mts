@@ -105,6 +105,21 @@ const TEXTS: readonly string[] = [
 	'2030-01-01T00:00:00+99:99',
 ];
 
+/** What makes two of one, or another one. */
+const TAILS = [
+	';ext=12',
+	' x5',
+	' ext. 7',
+	', +14155550101',
+	'/2',
+	'/',
+	'#',
+	'*',
+	'?x',
+	'\u0000',
+	'\n',
+];
+
 const NUMBERS: readonly number[] = [
 	0,
 	-0,
@@ -136,9 +151,11 @@ function noise(chance: Chance): string {
 function spoiled(chance: Chance, text: string): string {
 	const at = chance.below(text.length + 1);
 	const [before, after] = [text.slice(0, at), text.slice(at)];
-	switch (chance.below(5)) {
+	switch (chance.below(6)) {
 		case 0:
 			return before;
+		case 4:
+			return text + chance.one(TAILS);
 		case 1:
 			return before + chance.one(TEXTS) + after;
 		case 2:
