@@ -88,6 +88,8 @@ export interface Behaviour {
 	lastPage: 'emptyPage' | 'emptyToken' | 'noToken';
 	/** Whether members without a value are null in the answers. Both mean the same; AWS's services differ. */
 	writesNull: boolean;
+	/** What is answered instead of an operation's answer. */
+	answersInstead?(operation: string, answer: unknown): unknown;
 	/** Off, anybody may call: for benchmarks of senders that cannot sign. */
 	verifySignatures: boolean;
 	now(): number;

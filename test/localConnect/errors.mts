@@ -4,6 +4,9 @@ export class AwsError extends Error {
 
 	readonly status: number;
 
+	/** Whether the request is none that the model allows, whatever the account has. */
+	isOfModel = false;
+
 	constructor(type: string, status: number, message: string) {
 		super(message);
 		this.type = type;
@@ -25,3 +28,6 @@ export const accessDenied = (message: string) =>
 /** Amazon Connect answers 404; services of the JSON protocol 400. */
 export const notFound = (message: string, status = 404) =>
 	new AwsError('ResourceNotFoundException', status, message);
+
+/** The same for a request that the model does not allow. */
+export const ofModel = (error: AwsError): AwsError => Object.assign(error, { isOfModel: true });

@@ -126,6 +126,7 @@ function refuse(
 				);
 	entry.status = known.status;
 	entry.errorType = known.type;
+	if (known.isOfModel) entry.breaksModel = known.message;
 	void reply.code(known.status).header('x-amzn-requestid', randomUUID());
 	if (protocol === 'query') return reply.type('text/xml').send(stsError(known));
 	if (protocol === 'awsJson1.0') {
@@ -216,11 +217,13 @@ export async function startLocalConnect(
 			const answer = carriedOut();
 			if (fault && (await spoil(fault, request, reply))) return reply;
 			entry.status = 200;
+			const { answersInstead } = state.behaviour;
+			const answered = answersInstead ? answersInstead(name, answer) : answer;
 			return await reply
 				.type(protocol === 'awsJson1.0' ? JSON_TYPE : 'application/json')
 				.header('x-amzn-requestid', randomUUID())
 				.send(
-					JSON.stringify(answer, (_, value: unknown) =>
+					JSON.stringify(answered ?? null, (_, value: unknown) =>
 						state.behaviour.writesNull ? (value ?? null) : value,
 					),
 				);

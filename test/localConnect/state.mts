@@ -80,6 +80,8 @@ export interface LoggedRequest {
 	headers: Record<string, string | string[] | undefined>;
 	status?: number;
 	errorType?: string;
+	/** What of the request the model does not allow. */
+	breaksModel?: string;
 	at: number;
 }
 

@@ -35,9 +35,19 @@ export async function startExpressions(): Promise<void> {
 /** Whether executions have a signature by which a repeat after a crash is recognised: from n8n 2.14. */
 export const SIGNS_RESUME_URLS = Boolean(workflowModule.createRunExecutionData({}).resumeToken);
 
-const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di') as {
+const ofCore = createRequire(require.resolve('n8n-core'));
+const { Container } = ofCore('@n8n/di') as {
 	Container: { get<T>(type: abstract new (...args: never[]) => T): T };
 };
+const { Logger } = ofCore('@n8n/backend-common') as {
+	Logger: abstract new () => Record<
+		'debug' | 'error' | 'info' | 'warn',
+		(...words: unknown[]) => void
+	>;
+};
+
+/** What nodes and the engine log to. */
+export const logger = Container.get(Logger);
 
 /** What `getInstanceId()` gives from now on; otherwise a hash of the encryption key. */
 export function setInstanceId(instanceId: string): void {

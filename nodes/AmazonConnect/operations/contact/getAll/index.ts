@@ -168,6 +168,7 @@ export const getAll: Operation<GetManyRequest, IDataObject[]> = {
 			confidential: [
 				...searched.flatMap(({ Values }) => Values ?? []),
 				...(criteria?.Name?.SearchText ?? []),
+				...(criteria?.ContactTags?.AndConditions ?? []).flatMap(({ TagValue }) => TagValue ?? []),
 			],
 			...common,
 		};

@@ -10,6 +10,9 @@ const END = { name: 'endTime', label: 'End Time' };
 
 const DAY = 24 * 60 * 60 * 1000;
 
+/** Amazon Connect exists since March 2017. */
+const FIRST = Date.UTC(2017, 0);
+
 export const timeRangeProperties: INodeProperties[] = [
 	{
 		displayName: TYPE.label,
@@ -93,5 +96,6 @@ export function readTimeRange(item: ItemParameters): TimeRange | undefined {
 			'Correct one of the two times.',
 		);
 	}
-	return { type, start, end };
+	// A year that was mistyped would be searched for hours, in windows of two weeks.
+	return { type, start: Math.max(start, FIRST), end: Math.min(end, item.facts.now + DAY) };
 }

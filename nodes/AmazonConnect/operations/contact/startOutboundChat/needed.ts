@@ -1,7 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Whether a parameter is an expression. In n8n 2.0.0 the condition `startsWith` throws without a value. */
-export const IS_EXPRESSION = { _cnd: { regex: '^=' } };
+/**
+ * Whether a parameter is an expression: no parameter has this value, and n8n takes every condition as met by an
+ * expression (`displayParameter`). In n8n 2.0.0, `startsWith` throws without a value; in 2.41, `regex` does on
+ * a busy machine.
+ */
+export const IS_EXPRESSION = 'an expression';
 
 /**
  * A parameter that is shown and must be filled in while another one has a value. As one property, n8n

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { getAll } from '../../../../../nodes/AmazonConnect/operations/contact/getAll/index.ts';
+import { windowsOf } from '../../../../../nodes/AmazonConnect/operations/shared/contactSearch.ts';
 import { ItemParameters } from '../../../../../nodes/AmazonConnect/operations/itemParameters.ts';
 import { INSTANCE_ID, locator } from '../../../../support/draft.mts';
 
@@ -75,6 +76,15 @@ describe('the time range', () => {
 		[{ timeRangeType: 'SCHEDULED_TIMESTAMP' }, "'Time Range' has an unknown value"],
 	])('%o is refused', (parameters, problem) => {
 		expect(read(parameters).problems).toBe(problem);
+	});
+
+	it('leaves out times in which no contact can be, which would take thousands of searches', () => {
+		const { timeRange } = requestOf({ startTime: '0001-01-01', endTime: '9999-12-31' });
+		expect(timeRange).toMatchObject({ start: Date.UTC(2017, 0), end: NOW + 24 * HOUR });
+		const range = { startTime: new Date(-8.64e15), endTime: new Date(8.64e15) };
+		expect(requestOf(range).timeRange).toEqual(timeRange);
+		const future = requestOf({ startTime: '2031-01-01', endTime: '9999-12-31' }).timeRange;
+		expect(windowsOf(future, true)).toEqual([]);
 	});
 
 	it('an expression that gives nothing is not taken for the last 24 hours', () => {
@@ -169,8 +179,10 @@ describe('filters', () => {
 		const filters = {
 			name: 'Ada',
 			contactAttributes: { attribute: [{ key: 'mail', value: 'ada@example.com' }] },
+			tags: { attribute: [{ key: 'family', value: 'Lovelace' }] },
 		};
-		expect(read({ filters }).draft?.confidential).toEqual(['ada@example.com', 'Ada']);
+		const confidential = ['ada@example.com', 'Ada', 'Lovelace'];
+		expect(read({ filters }).draft?.confidential).toEqual(confidential);
 	});
 });
 
