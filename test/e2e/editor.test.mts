@@ -242,6 +242,14 @@ describe('what keeps customers from being messaged', () => {
 		await editor.closeNode();
 		await editor.page.getByText(line, { exact: true }).waitFor();
 	});
+
+	it('Check Only that is an expression is seen in the panel', async () => {
+		const options = { checkOnly: '={{ $json.test }}' };
+		await openSaved({ name: 'Perhaps', items: customers(1), parameters: { options } });
+		await editor.panel.getByText('if it is true for an item').waitFor();
+		expect(await editor.panel.getByText('this node starts no chats').count()).toBe(0);
+		await editor.closeNode();
+	});
 });
 
 describe('what a run says', () => {

@@ -13,6 +13,9 @@ const DAY = 24 * 60 * 60 * 1000;
 /** Amazon Connect exists since March 2017. */
 const FIRST = Date.UTC(2017, 0);
 
+/** So far ahead that even a wrong clock of the n8n server hides no contact. */
+const AHEAD = 5 * 365 * DAY;
+
 export const timeRangeProperties: INodeProperties[] = [
 	{
 		displayName: TYPE.label,
@@ -97,5 +100,5 @@ export function readTimeRange(item: ItemParameters): TimeRange | undefined {
 		);
 	}
 	// A year that was mistyped would be searched for hours, in windows of two weeks.
-	return { type, start: Math.max(start, FIRST), end: Math.min(end, item.facts.now + DAY) };
+	return { type, start: Math.max(start, FIRST), end: Math.min(end, item.facts.now + AHEAD) };
 }

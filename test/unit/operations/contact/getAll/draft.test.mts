@@ -80,10 +80,10 @@ describe('the time range', () => {
 
 	it('leaves out times in which no contact can be, which would take thousands of searches', () => {
 		const { timeRange } = requestOf({ startTime: '0001-01-01', endTime: '9999-12-31' });
-		expect(timeRange).toMatchObject({ start: Date.UTC(2017, 0), end: NOW + 24 * HOUR });
+		expect(timeRange).toMatchObject({ start: Date.UTC(2017, 0), end: NOW + 5 * 365 * 24 * HOUR });
 		const range = { startTime: new Date(-8.64e15), endTime: new Date(8.64e15) };
 		expect(requestOf(range).timeRange).toEqual(timeRange);
-		const future = requestOf({ startTime: '2031-01-01', endTime: '9999-12-31' }).timeRange;
+		const future = requestOf({ startTime: '2041-01-01', endTime: '9999-12-31' }).timeRange;
 		expect(windowsOf(future, true)).toEqual([]);
 	});
 
