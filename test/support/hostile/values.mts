@@ -168,7 +168,7 @@ function spoiled(chance: Chance, text: string): string {
 }
 
 export function hostileText(chance: Chance, meant?: unknown): string {
-	if (typeof meant === 'string' && chance.happens(0.3)) return spoiled(chance, meant);
+	if (typeof meant === 'string' && chance.happens(0.6)) return spoiled(chance, meant);
 	switch (chance.below(8)) {
 		case 0:
 		case 1:
