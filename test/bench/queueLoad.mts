@@ -46,12 +46,21 @@ async function publishWebhook({ site }: QueueSite, path: string, pace: string): 
 	return { path, workflowId: saved.id, call };
 }
 
-/** Waits until none of its executions is under way. Gives those that did not succeed. */
+/** Waits until none of its executions is under way. Gives the errors of those that did not succeed. */
 async function untilAllEnded({ site }: QueueSite, { workflowId }: Webhook): Promise<string[]> {
 	while (await isRunning(site.rest, workflowId)) await sleep(LOOK);
-	const status = ['error', 'crashed', 'canceled'];
-	return (await executionsOf(site.rest, { workflowId, status }, 100)).map(({ id }) => id);
+	const failed = ['error', 'crashed', 'canceled'];
+	const errors: string[] = [];
+	for (const { id, status } of await executionsOf(site.rest, { workflowId, status: failed }, 100)) {
+		const { error } = await untilEnded(site.rest, id);
+		errors.push(`${status}: ${error}`);
+	}
+	return errors;
 }
+
+/** What was measured, and what went wrong beside. */
+const figure = (measured: string, errors: readonly string[]): string =>
+	[measured, ...new Set(errors)].join('; ');
 
 function figuresOf({ site }: QueueSite, expected: number, began: number): Figures {
 	const counts = countsOf(site.local.state, 'StartOutboundChatContact', began);
@@ -80,7 +89,7 @@ export async function manyExecutions(queue: QueueSite, workers: readonly N8n[]):
 		for (const index of left) await hook.call(index * items, items);
 	};
 	await Promise.all(Array.from({ length: CALLERS }, caller));
-	const failed = await untilAllEnded(queue, hook);
+	const errors = await untilAllEnded(queue, hook);
 
 	const outcome = figuresOf(queue, executions * items, began);
 	const ideal = idealOf(executions * items);
@@ -92,12 +101,12 @@ export async function manyExecutions(queue: QueueSite, workers: readonly N8n[]):
 		sender: OURS,
 		outcome,
 		ideal,
-		figure: `executions by worker: ${taken.join(' and ')}`,
+		figure: figure(`executions by worker: ${taken.join(' and ')}`, errors),
 		targets: [
 			{ name: '÷ ideal', value: ratio(outcome, ideal), limit: 1.15 },
 			{ name: 'throttled, %', value: share(outcome), limit: 35 },
 			{ name: 'idle workers', value: taken.filter((count) => count === 0).length, limit: 0 },
-			{ name: 'failed', value: failed.length, limit: 0 },
+			{ name: 'failed', value: errors.length, limit: 0 },
 			...nobodyLostOrTwice(outcome),
 		],
 	};
@@ -128,7 +137,7 @@ export async function singleMessages(queue: QueueSite): Promise<Row> {
 		await sleep(SINGLE.every);
 	}
 	const wasBusy = await isRunning(site.rest, campaign.workflowId);
-	const failed = [
+	const errors = [
 		...(await untilAllEnded(queue, single)),
 		...(await untilAllEnded(queue, campaign)),
 	];
@@ -144,13 +153,13 @@ export async function singleMessages(queue: QueueSite): Promise<Row> {
 		sender: OURS,
 		outcome,
 		ideal: idealOf(CAMPAIGN + SINGLE.count),
-		figure: `single message: ${seconds(percentile(waits, 50))} in the median`,
+		figure: figure(`single message: ${seconds(percentile(waits, 50))} in the median`, errors),
 		targets: [
 			{ name: '95 % of the single messages, s', value: percentile(waits, 95) / 1000, limit: 3 },
 			{ name: 'slowest, s', value: percentile(waits, 100) / 1000, limit: 10 },
 			{ name: 'on the busy worker', value: elsewhere, limit: 0 },
 			{ name: 'after the campaign', value: wasBusy ? 0 : 1, limit: 0 },
-			{ name: 'failed', value: failed.length, limit: 0 },
+			{ name: 'failed', value: errors.length, limit: 0 },
 			...nobodyLostOrTwice(outcome),
 		],
 	};

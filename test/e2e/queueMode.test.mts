@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
 	lastExecutionOf,
 	retryExecution,
@@ -31,6 +31,10 @@ const TWO_AT_A_TIME = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '2' };
 /** Takes the slow credential some seconds: enough to be in the middle of two lists on a busy machine. */
 const SIZE = 20;
 
+/** A batch that takes seconds, and a worker that gets one second when it is asked to end. */
+const LONG = 30;
+const IN_A_HURRY = { N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '1' };
+
 let services: Services;
 let site: Site;
 const workers: N8n[] = [];
@@ -41,14 +45,17 @@ class Campaign {
 
 	readonly #from: number;
 
+	readonly #size: number;
+
 	#workflowId = '';
 
 	/** The execution that was posted last. */
 	executionId = '';
 
-	constructor(name: string, from: number) {
+	constructor(name: string, from: number, size = SIZE) {
 		this.#name = name;
 		this.#from = from;
+		this.#size = size;
 	}
 
 	async publish(parameters: IDataObject = {}): Promise<void> {
@@ -60,7 +67,7 @@ class Campaign {
 	}
 
 	async post(): Promise<void> {
-		const list = customers(this.#from + SIZE).slice(this.#from);
+		const list = customers(this.#size, this.#from);
 		expect(await site.postList(this.#name, list)).toBe(200);
 		this.executionId = await lastExecutionOf(site.rest, this.#workflowId);
 	}
@@ -71,14 +78,14 @@ class Campaign {
 
 	/** How many chats each of its customers got. */
 	chats(): number[] {
-		return site.chats(this.#from + SIZE).slice(this.#from);
+		return site.chats(this.#from + this.#size).slice(this.#from);
 	}
 
 	/** Waits until some got theirs. */
 	async untilMidway(): Promise<void> {
 		const count = () => this.chats().filter((chats) => chats > 0).length;
 		await vi.waitUntil(() => count() >= 3, { timeout: 30_000, interval: 10 });
-		expect(count()).toBeLessThan(SIZE);
+		expect(count()).toBeLessThan(this.#size);
 	}
 }
 
@@ -86,28 +93,33 @@ const killed = new Campaign('killed', 0);
 const killedOwnKey = new Campaign('killed-own-key', SIZE);
 const frozen = new Campaign('frozen', 2 * SIZE);
 const frozenOwnKey = new Campaign('frozen-own-key', 3 * SIZE);
-const all = [killed, killedOwnKey, frozen, frozenOwnKey];
+const cutOff = new Campaign('cut-off', 4 * SIZE, LONG);
+const cutOffOwnKey = new Campaign('cut-off-own-key', 4 * SIZE + LONG, LONG);
+const all = [killed, killedOwnKey, frozen, frozenOwnKey, cutOff, cutOffOwnKey];
 
 async function startWorker(
-	name = `worker-${workers.length}`,
 	more: Record<string, string> = {},
+	name = `worker-${workers.length}`,
 ): Promise<N8n> {
 	const worker = await startWorkerIn(site.home, name, { ...TWO_AT_A_TIME, ...more });
 	workers.push(worker);
 	return worker;
 }
 
-/** Starts the only worker, and waits until it is in the middle of both campaigns. */
-async function startWorkerWith(...campaigns: Campaign[]): Promise<N8n> {
-	const worker = await startWorker();
+/** Starts the only worker, which begins all campaigns together, and waits until it is in the middle of them. */
+async function startWorkerWith(
+	campaigns: Campaign[],
+	more: Record<string, string> = {},
+): Promise<N8n> {
 	for (const campaign of campaigns) await campaign.post();
+	const worker = await startWorker(more);
 	for (const campaign of campaigns) await campaign.untilMidway();
 	return worker;
 }
 
 let started: number[][];
 
-/** Both accidents come first, so that the half minute of n8n passes for both at the same time. */
+/** All accidents come first, so that the half minute of n8n passes for them at the same time. */
 beforeAll(async () => {
 	services = await startServices();
 	site = await Site.open({ ...services.env, ...IMPATIENT });
@@ -115,11 +127,16 @@ beforeAll(async () => {
 	await killedOwnKey.publish(OWN_KEY);
 	await frozen.publish();
 	await frozenOwnKey.publish(OWN_KEY);
+	await cutOff.publish();
+	await cutOffOwnKey.publish(OWN_KEY);
 
-	const first = await startWorkerWith(killed, killedOwnKey);
+	const first = await startWorkerWith([killed, killedOwnKey]);
 	await first.kill();
-	const second = await startWorkerWith(frozen, frozenOwnKey);
+	const second = await startWorkerWith([frozen, frozenOwnKey]);
 	second.freeze();
+	const third = await startWorkerWith([cutOff, cutOffOwnKey], IN_A_HURRY);
+	await third.stop();
+	expect(await third.ended).toBe('exit code 1');
 	// A request that was under way may still arrive.
 	await sleep(500);
 	started = all.map((campaign) => campaign.chats());
@@ -132,29 +149,37 @@ afterAll(async () => {
 	await services?.stop();
 });
 
-it('n8n reports an error for the executions of a killed and of a frozen worker, and runs none again', async () => {
+it('n8n reports an error for the executions of a worker that was killed, frozen, or cut off while it shut down, and runs none again', async () => {
 	for (const campaign of all) expect((await campaign.ended()).status).toBe('error');
 	expect(all.map((campaign) => campaign.chats())).toEqual(started);
 	expect(started.every((chats) => chats.includes(0) && chats.includes(1))).toBe(true);
 });
 
-it('a Retry of the killed one runs nothing', async () => {
-	const { status, error } = await retryExecution(site.rest, killed.executionId);
-	expect(status).toBe('error');
-	expect(error).toContain('failed to be processed too many times');
-	expect(killed.chats()).toEqual(started[0]);
-});
+describe.each([
+	['killed', killed, killedOwnKey],
+	['cut off', cutOff, cutOffOwnKey],
+])('of the one that was %s', (_, campaign, campaignOwnKey) => {
+	it('a Retry runs nothing', async () => {
+		const before = campaign.chats();
+		const { status, error } = await retryExecution(site.rest, campaign.executionId);
+		expect(status).toBe('error');
+		expect(error).toContain('failed to be processed too many times');
+		expect(campaign.chats()).toEqual(before);
+	});
 
-it('the list of the killed one posted again messages a second time who was messaged before', async () => {
-	await killed.post();
-	expect((await killed.ended()).status).toBe('success');
-	expect(killed.chats()).toEqual(started[0].map((chats) => chats + 1));
-});
+	it('the list posted again messages a second time who was messaged before', async () => {
+		const before = campaign.chats();
+		await campaign.post();
+		expect((await campaign.ended()).status).toBe('success');
+		expect(campaign.chats()).toEqual(before.map((chats) => chats + 1));
+	});
 
-it('with Own Key it reaches everybody exactly once', async () => {
-	await killedOwnKey.post();
-	expect((await killedOwnKey.ended()).status).toBe('success');
-	expect(killedOwnKey.chats()).toEqual(each(SIZE, 1));
+	it('with Own Key it reaches everybody exactly once', async () => {
+		await campaignOwnKey.post();
+		expect((await campaignOwnKey.ended()).status).toBe('success');
+		const chats = campaignOwnKey.chats();
+		expect(chats).toEqual(each(chats.length, 1));
+	});
 });
 
 it('a thawed worker goes on: with the list posted again in between, two chats each', async () => {
@@ -176,18 +201,28 @@ it('with Own Key one chat each', async () => {
 	expect(frozenOwnKey.chats()).toEqual(each(SIZE, 1));
 });
 
-it('a worker that starts again in the home of the killed one reports a crash: a Retry before n8n notices gives one chat each', async () => {
+it('a worker that has the time to finish its batch when it is asked to end, finishes it', async () => {
 	await Promise.all(workers.map(async (worker) => await worker.kill()));
-	const restarted = new Campaign('restarted', 4 * SIZE);
+	const finished = new Campaign('finished', 5 * SIZE + 2 * LONG);
+	await finished.publish();
+	const worker = await startWorkerWith([finished]);
+	await worker.stop();
+	expect(await worker.ended).toBe('exit code 0');
+	expect((await finished.ended()).status).toBe('success');
+	expect(finished.chats()).toEqual(each(SIZE, 1));
+});
+
+it('a worker that starts again in the home of the killed one reports a crash: a Retry before n8n notices gives one chat each', async () => {
+	const restarted = new Campaign('restarted', 4 * SIZE + 2 * LONG);
 	await restarted.publish();
 	const patient = { QUEUE_WORKER_LOCK_DURATION: '60000' };
-	const worker = await startWorker('restarted', patient);
+	const worker = await startWorker(patient, 'restarted');
 	await restarted.post();
 	await restarted.untilMidway();
 	await worker.kill();
 	const chats = restarted.chats();
 
-	await startWorker('restarted', patient);
+	await startWorker(patient, 'restarted');
 	expect((await restarted.ended()).status).toBe('crashed');
 	expect(restarted.chats()).toEqual(chats);
 	const { status } = await retryExecution(site.rest, restarted.executionId);
