@@ -136,7 +136,7 @@ const after = (message: string) =>
 	new RegExp(`^(Not attempted, because of an earlier item: )?${message}`);
 const NOT_AWS = after('This was not Amazon Connect');
 const NO_ANSWER = after('Amazon Connect gave no complete answer');
-const REDIRECT = after('The answer was a redirect, which is not followed');
+const REDIRECT = after('The answer was a redirect, which the node does not follow');
 
 /** What is seen at once. */
 const QUICK: Array<[name: string, message: RegExp, behaves: Behaves]> = [
