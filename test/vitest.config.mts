@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
  * Files that measure how long something holds up others, which a neighbour would lengthen. They run one at
  * a time, after all others, in projects of their own.
  */
-const ALONE = ['test/engine/turns.test.mts', 'test/e2e/queueLoad*.test.mts'];
+const ALONE = ['test/engine/turns.test.mts', 'test/e2e/queueLoad.test.mts'];
 
 const project = (name: string, options: object = {}) => ({
 	extends: true as const,

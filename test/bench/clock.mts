@@ -40,7 +40,7 @@ export function runFaster(times: number): void {
 	AbortSignal.timeout = (milliseconds) => realTimeout(Math.ceil(milliseconds / times));
 }
 
-/** Moves all clocks on to a time, in milliseconds since the epoch, if it is not over. */
+/** Moves all clocks on to a time, in milliseconds since the epoch, unless it has passed. */
 export function skipTo(at: number): void {
 	skipped += Math.max(0, at - wall());
 }

@@ -24,6 +24,7 @@ const CALLERS = 10;
 
 /** Milliseconds. */
 const LOOK = 200;
+const LONGEST = 5 * 60_000;
 
 const idealOf = (items: number): number =>
 	((items - QUOTA.burst) / QUOTA.requestsPerSecond) * 1000 + LATENCY;
@@ -48,7 +49,11 @@ async function publishWebhook({ site }: QueueSite, path: string, pace: string): 
 
 /** Waits until none of its executions is under way. Gives the errors of those that did not succeed. */
 async function untilAllEnded({ site }: QueueSite, { workflowId }: Webhook): Promise<string[]> {
-	while (await isRunning(site.rest, workflowId)) await sleep(LOOK);
+	const deadline = Date.now() + LONGEST;
+	while (await isRunning(site.rest, workflowId)) {
+		if (Date.now() > deadline) throw new Error(`Executions of ${workflowId} did not end`);
+		await sleep(LOOK);
+	}
 	const failed = ['error', 'crashed', 'canceled'];
 	const errors: string[] = [];
 	for (const { id, status } of await executionsOf(site.rest, { workflowId, status: failed }, 100)) {

@@ -98,7 +98,7 @@ it('a killed n8n resumes nothing and retries nothing; with Own Key, the list pos
 	await site.postList('killed', customers(many));
 	await site.untilStarted(6);
 	const killed = await lastExecutionOf(site.rest, saved.id);
-	// Its nodes run one after the other, those of all executions.
+	// It runs one node at a time, for all executions together.
 	await site.postList('other', customers(1, many));
 	await expect(stopExecution(site.rest, killed)).rejects.toThrow('answered 500');
 	await site.n8n.kill();

@@ -89,7 +89,7 @@ describe('Join', () => {
 		local.state.account.keys[0].denied = ['connect:CreateParticipant'];
 		const result = await run(startContacts(local, 1), [JOIN]);
 		expect(said(result)).toContain(
-			"'connect:CreateParticipant' on the instance and 'contact/*' of it",
+			"'connect:CreateParticipant' on the instance, and 'contact/*' of the instance",
 		);
 	});
 

@@ -116,7 +116,7 @@ const SUBJECTS: Array<[name: string, meets: (url: string) => Promise<Told[]>]> =
 	],
 ];
 
-/** Words of programs, which tell nobody what to do. */
+/** Technical words, which help no user. */
 const JARGON = /undefined|SyntaxError|TypeError|Unexpected|\$response|HPE_|\[object|does not know/;
 
 function expectClear(name: string, told: readonly Told[], message: RegExp): void {

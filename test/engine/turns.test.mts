@@ -70,7 +70,6 @@ describe('25,000 contacts', () => {
 		expect(new Set(output.map(({ json }) => json.ContactId)).size).toBe(25_000);
 		expect(output).toHaveLength(25_000);
 		// Milliseconds, with what the engine and the local Amazon Connect do in this process.
-		console.log(`longest block: ${(delay.max / 1e6).toFixed(0)} ms`);
 		expect(delay.max / 1e6).toBeLessThan(100);
 	});
 });

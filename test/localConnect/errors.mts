@@ -5,7 +5,7 @@ export class AwsError extends Error {
 	readonly status: number;
 
 	/** Whether the request is none that the model allows, whatever the account has. */
-	isOfModel = false;
+	breaksModel = false;
 
 	constructor(type: string, status: number, message: string) {
 		super(message);
@@ -30,4 +30,5 @@ export const notFound = (message: string, status = 404) =>
 	new AwsError('ResourceNotFoundException', status, message);
 
 /** The same for a request that the model does not allow. */
-export const ofModel = (error: AwsError): AwsError => Object.assign(error, { isOfModel: true });
+export const againstModel = (error: AwsError): AwsError =>
+	Object.assign(error, { breaksModel: true });

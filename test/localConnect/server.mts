@@ -126,7 +126,7 @@ function refuse(
 				);
 	entry.status = known.status;
 	entry.errorType = known.type;
-	if (known.isOfModel) entry.breaksModel = known.message;
+	if (known.breaksModel) entry.breaksModel = known.message;
 	void reply.code(known.status).header('x-amzn-requestid', randomUUID());
 	if (protocol === 'query') return reply.type('text/xml').send(stsError(known));
 	if (protocol === 'awsJson1.0') {

@@ -36,7 +36,7 @@ interface Block {
 
 /** The code blocks of a document; a drawing has no language and is none. */
 const blocksOf = (file: string): Block[] =>
-	[...read(file).matchAll(/([^\n]*)\n\n( *)```(\w+)\n([^]*?)\n\2```/g)].map(
+	[...read(file).matchAll(/([^\n]*)\n+( *)```(\S+)\n([^]*?)\n\2```/g)].map(
 		([, before, indent, language, text]) => ({
 			file,
 			language,
@@ -54,17 +54,16 @@ const npmScripts = Object.keys(
 );
 
 it('each code block is run by a test of this file, or called an example', () => {
-	const tested = [
+	const unnamed = BLOCKS.filter(({ before }) => !/\bexample\b/.test(before));
+	expect(unnamed.map(({ file, language }) => `${file} ${language}`).sort()).toEqual([
 		'README.md bash',
 		'README.md dockerfile',
 		`${ADMINISTRATOR} bash`,
-		`${ADMINISTRATOR} json`,
+		// The rights of the node, and the two that a role needs.
+		...Array<string>(3).fill(`${ADMINISTRATOR} json`),
 		// By test/checkAws, against the local Amazon Connect.
 		'docs/maintainers/check-aws.md bash',
-	];
-	const others = BLOCKS.filter(({ file, language }) => !tested.includes(`${file} ${language}`));
-	expect(BLOCKS.length).toBeGreaterThan(others.length);
-	expect(others.filter(({ before }) => !/\bexample\b/.test(before))).toEqual([]);
+	]);
 });
 
 it('every npm script that a page names exists', () => {
@@ -188,6 +187,19 @@ describe('the IAM policy', () => {
 		OptionalListOfKnowledgeBases: async () => await list('searchKnowledgeBases'),
 		OptionalReadingOfTemplates: async () => await list('searchMessageTemplates'),
 	};
+
+	it('lets a role be assumed by nobody but the keys, and only that', () => {
+		const [, ...ofRole] = policies;
+		expect(ofRole.flatMap(({ Statement }) => Statement)).toEqual([
+			{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::ACCOUNT:role/n8n' },
+			{
+				Effect: 'Allow',
+				Action: 'sts:AssumeRole',
+				Principal: { AWS: 'arn:aws:iam::KEYS_ACCOUNT:user/n8n' },
+				Condition: { StringEquals: { 'sts:ExternalId': 'EXTERNAL_ID' } },
+			},
+		]);
+	});
 
 	it('has a use for each statement', () => {
 		const sids = statements.map(({ Sid }) => Sid);

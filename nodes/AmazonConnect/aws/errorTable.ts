@@ -109,7 +109,7 @@ export const KEY_ROWS: readonly Row[] = [
 
 export const FOREIGN_ROW: Row = {
 	names: [NOT_AMAZON_CONNECT],
-	message: 'This was not Amazon Connect: the answer does not come from AWS',
+	message: 'This was not Amazon Connect: the answer is not in the format of AWS',
 	advice: ({ again }) =>
 		`Check 'Custom Endpoints' in the credential, and whether a proxy, a firewall, or a sign-in page answers instead of AWS. ${again ?? ''}`.trim(),
 	ends: 'itemOrBatch',

@@ -5,7 +5,7 @@ import type { ErrorContext, ServiceError } from '../aws/errors';
 export const ERRORS: ErrorContext = {
 	iamAction: 'connect:SearchContacts',
 	iamResources:
-		"the instance, and 'connect:DescribeContact' on 'contact/*' of the instance (policy in the documentation of the credential)",
+		"the instance, and 'connect:DescribeContact' on 'contact/*' of the instance (see the page 'For your AWS administrator')",
 	notFound: "Check that the instance in 'Instance' is in the credential's Region and account.",
 	invalid: "Check the values of 'Filters'.",
 };

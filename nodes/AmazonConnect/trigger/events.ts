@@ -63,7 +63,7 @@ export function readEvent(item: ItemParameters): TriggerEvent | undefined {
 	const chosen = item.get(name, displayName);
 	return (
 		EVENTS.find((event) => event.name === chosen) ??
-		item.refuse(displayName, 'has an unknown value')
+		item.refuse(displayName, 'has an unknown value', 'Choose one from the list.')
 	);
 }
 

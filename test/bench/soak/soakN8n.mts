@@ -34,7 +34,7 @@ const HEAD = [
 	'Listeners of the process',
 ];
 
-const ALONE = 'n8n alone, evaluating the same expressions';
+const WITHOUT_NODE = 'n8n alone, evaluating the same expressions';
 
 /** A part of the load is enough to see whether n8n itself grows. */
 const partOf = (load: Load): Load => ({
@@ -43,7 +43,7 @@ const partOf = (load: Load): Load => ({
 	executionsPerSlice: Math.ceil(load.executionsPerSlice / 2),
 });
 
-/** What a few connections more or less make, which are kept alive for some seconds. */
+/** Tolerance for connections that are kept alive for some seconds. */
 const FEW = 5;
 
 interface Soaked {
@@ -147,7 +147,7 @@ async function publishWorkflows(site: Site): Promise<Map<string, string>> {
 	const assignments = Object.entries({ destinationEndpoint, initialSystemMessage }).map(
 		([name, value]) => ({ id: name, name, type: 'string', value }),
 	);
-	const alone = inARow(ALONE, [
+	const alone = inARow(WITHOUT_NODE, [
 		webhook('alone', answered),
 		...ours.nodes.slice(1, -1),
 		place('Expressions', 'n8n-nodes-base.set', 3.4, {
@@ -158,7 +158,7 @@ async function publishWorkflows(site: Site): Promise<Map<string, string>> {
 	for (const workflow of [ours, alone]) await publish(site.rest, await site.save(workflow));
 	return new Map([
 		[OURS, 'ours'],
-		[ALONE, 'alone'],
+		[WITHOUT_NODE, 'alone'],
 	]);
 }
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { invalidRequest, ofModel, type AwsError } from '../errors.mts';
+import { invalidRequest, againstModel, type AwsError } from '../errors.mts';
 import type { Caller } from '../signature.mts';
 import type { State } from '../state.mts';
 
@@ -46,5 +46,5 @@ export function parsed<Model extends z.ZodType>(
 	const { data, error } = model.safeParse(body);
 	if (!error) return data as z.infer<Model>;
 	const [issue] = error.issues;
-	throw ofModel(refusal(`${issue.path.join('.') || 'request'}: ${issue.message}`));
+	throw againstModel(refusal(`${issue.path.join('.') || 'request'}: ${issue.message}`));
 }

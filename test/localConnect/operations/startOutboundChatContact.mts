@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { findTemplate, phoneNumberArn, type Account } from '../account.mts';
-import { AwsError, invalidRequest, notFound, ofModel } from '../errors.mts';
+import { AwsError, invalidRequest, notFound, againstModel } from '../errors.mts';
 import { brokenRule, chatRequest, type ChatRequest } from '../model.mts';
 import { parsed, type Call, type Operation } from './operation.mts';
 
 function parse(body: unknown): ChatRequest {
 	const request = parsed(chatRequest, body);
 	const broken = brokenRule(request);
-	if (broken) throw ofModel(invalidRequest(broken));
+	if (broken) throw againstModel(invalidRequest(broken));
 	return request;
 }
 

@@ -36,7 +36,7 @@ const isAscending = (places: readonly unknown[]): boolean =>
 const sent = ({ world }: Ended): LoggedRequest[] =>
 	world.local.state.log.filter(({ operation }) => operation !== 'GetCallerIdentity');
 
-/** What the service does not allow on purpose of whoever filled in the panel. */
+/** What the panel lets people choose although the service refuses it. */
 const CHOSEN = /^(SourceEndpoint type|DestinationEndpoint type|connect:Subtype)$/;
 
 const UNKNOWN_REQUEST =
@@ -52,7 +52,7 @@ function* brokenRequests(ended: Ended): Generator<string> {
 	}
 }
 
-/** What the zero of a script is that phones know: ASCII, and both of Arabic. */
+/** Code points of the zeros of the scripts that phone numbers may use: ASCII, and both of Arabic. */
 const ZEROS = [0x30, 0x660, 0x6f0];
 
 /** Digits, without zeros in front. */

@@ -76,12 +76,11 @@ class Maker {
 		this.#chance = chance;
 		this.#meaning = meaning;
 		this.#hostility = chance.one([0, 0.02, 0.04, 0.08, 0.3]);
-		this.items = chance.times(count, (index) => ({
+		this.items = chance.times(count, () => ({
 			json: {},
 			marker: chance.times(14, () => chance.one([...'abcdefghijkmnpqrstuvwxyz23456789'])).join(''),
 			given: {},
 			isFaulty: false,
-			index,
 		}));
 	}
 

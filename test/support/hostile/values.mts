@@ -105,7 +105,7 @@ const TEXTS: readonly string[] = [
 	'2030-01-01T00:00:00+99:99',
 ];
 
-/** What makes two of one, or another one. */
+/** Endings that make a value invalid, or a different one. */
 const TAILS = [
 	';ext=12',
 	' x5',
@@ -224,7 +224,7 @@ export function hostileValue(chance: Chance, meant?: unknown, depth = 0): unknow
 	return objectOf(chance.times(1 + chance.below(4), () => [chance.one(NAMES), inner()]));
 }
 
-/** A value of which one part is another one. */
+/** A value in which one part was replaced. */
 export function distorted(chance: Chance, value: unknown): unknown {
 	const members = typeof value === 'object' && value !== null ? Object.entries(value) : [];
 	if (members.length === 0 || chance.happens(0.2)) return hostileValue(chance, value);

@@ -16,7 +16,7 @@ const ROWS: readonly Row[] = [
 /** What errors about one contact mean, and where to look. */
 export const contactErrors = (iamAction: string, rows: readonly Row[] = []): ErrorContext => ({
 	iamAction,
-	iamResources: "'contact/*' of the instance (policy in the documentation of the credential)",
+	iamResources: "'contact/*' of the instance (see the page 'For your AWS administrator')",
 	notFound: NOT_FOUND,
 	invalid: "Check that 'Contact ID' is the ID of a contact of the instance in 'Instance'.",
 	rows: [...rows, ...ROWS],

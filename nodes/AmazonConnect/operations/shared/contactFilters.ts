@@ -65,7 +65,7 @@ function readChoices<Choice extends string>(
 	return readList(item, label, value).flatMap(
 		(one) =>
 			choices.find((choice) => choice === one.toUpperCase()) ??
-			item.refuse(label, `has an unknown value: "${one}"`) ??
+			item.refuse(label, `has an unknown value: "${one}"`, `Use one of ${choices.join(', ')}.`) ??
 			[],
 	);
 }

@@ -134,7 +134,7 @@ export const getAll: Operation<GetManyRequest, IDataObject[]> = {
 		].map((right) => `, and ${right}`);
 		return {
 			iamAction: 'connect:SearchContacts',
-			iamResources: `the instance${more.join('')} (policy in the documentation of the credential)`,
+			iamResources: `the instance${more.join('')} (see the page 'For your AWS administrator')`,
 			notFound:
 				"Check that the instance in 'Instance' is in the credential's Region and account, and that the queues and agents in 'Filters' are of this instance.",
 			invalid:

@@ -10,7 +10,7 @@ const END = { name: 'endTime', label: 'End Time' };
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Amazon Connect exists since March 2017. */
+/** Amazon Connect has existed since March 2017. */
 const FIRST = Date.UTC(2017, 0);
 
 /** So far ahead that even a wrong clock of the n8n server hides no contact. */

@@ -62,7 +62,7 @@ export function errors({ InitialTemplatedSystemMessage: template }: ChatRequest)
 	return {
 		iamAction: 'connect:StartOutboundChatContact',
 		iamResources:
-			"the instance, the flow, the phone number, and 'contact/*' of the instance (policy in the documentation of the credential)",
+			"the instance, the flow, the phone number, and 'contact/*' of the instance (see the page 'For your AWS administrator')",
 		notFound: `Check that ${values} exist in the credential's Region and account and belong together.`,
 		invalid: `Check that the number in 'From' belongs to the instance and supports the chosen channel, that the flow is published${template ? ', that the template is active and for this channel' : ''}, and, if the account is in the SMS sandbox, that the recipient's number is verified.`,
 		again:

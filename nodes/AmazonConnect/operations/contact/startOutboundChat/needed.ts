@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 /**
- * Whether a parameter is an expression: no parameter has this value, and n8n takes every condition as met by an
- * expression (`displayParameter`). In n8n 2.0.0, `startsWith` throws without a value; in 2.41, `regex` does on
+ * Whether a parameter is an expression: no parameter has this value, and n8n treats every condition as met when the
+ * parameter is an expression (`displayParameter`). In n8n 2.0.0, `startsWith` throws without a value; in 2.41, `regex` does on
  * a busy machine.
  */
 export const IS_EXPRESSION = 'an expression';

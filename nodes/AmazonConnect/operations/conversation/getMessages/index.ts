@@ -58,7 +58,8 @@ export const getMessages: Operation<GetRequest, Read> = {
 		name: 'Get Messages',
 		value: 'getMessages',
 		action: 'Get the messages of a conversation',
-		description: 'Read all messages so far, from everybody. Await Reply still returns new replies.',
+		description:
+			'Read all messages so far, from everybody. Await Reply still returns these replies.',
 	},
 
 	toolDescription:

@@ -17,7 +17,7 @@ export const joinErrors = (): ErrorContext => ({
 		...CHAT_ROWS,
 		{
 			names: ['ConflictException', 'ServiceQuotaExceededException', 'LimitExceededException'],
-			message: 'Another participant is in the chat, so n8n cannot join',
+			message: 'A bot or an agent is already in the chat, so n8n cannot join',
 			advice: `Amazon Connect allows only one custom participant in a chat, and none together with an agent or a Lex bot. The other one must leave first. If another execution has joined, use Leave there. ${WAITS}`,
 			ends: 'item',
 		},
@@ -35,7 +35,7 @@ export const joinErrors = (): ErrorContext => ({
 		},
 	]),
 	iamResources:
-		"the instance and 'contact/*' of it (policy in the documentation of the credential)",
+		"the instance, and 'contact/*' of the instance (see the page 'For your AWS administrator')",
 	again:
 		'Retry this execution: it joins only once, and continues with the result of the first try.',
 });

@@ -36,7 +36,7 @@ export const PARTICIPANT_ROWS: readonly Row[] = [
 /** What errors of the participant service mean, and where to look. It asks for a token, not for rights. */
 export const participantErrors = (more: Partial<ErrorContext> = {}): ErrorContext => ({
 	iamAction: 'connect:DescribeContact',
-	iamResources: "'contact/*' of the instance (policy in the documentation of the credential)",
+	iamResources: "'contact/*' of the instance (see the page 'For your AWS administrator')",
 	notFound: "Check 'Contact ID' and 'Participant Token', and that the chat is open.",
 	invalid: "Check 'Contact ID' and 'Participant Token', and that they belong together.",
 	throttled:

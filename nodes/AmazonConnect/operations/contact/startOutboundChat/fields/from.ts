@@ -73,7 +73,7 @@ export const from: Field = {
 	additionalFields: [endpointTypeProperty(TYPE_LABEL, 'sourceEndpointType', DEFAULT_TYPE)],
 	build(item) {
 		const Type = endpointType(item.additional('sourceEndpointType'), DEFAULT_TYPE);
-		if (!Type) item.refuse(TYPE_LABEL, 'has an unknown value');
+		if (!Type) item.refuse(TYPE_LABEL, 'has an unknown value', 'Choose one from the list.');
 		const value = locatorValue(item.get('sourceEndpoint', LABEL));
 		const given = readText(item, LABEL, value, { ...ENDPOINT_ADDRESS, required: WANTED });
 		if (given === undefined || !Type) return {};

@@ -63,7 +63,7 @@ export function readAddress(item: ItemParameters, label: string, text: string): 
 
 function readType(item: ItemParameters): EndpointType | undefined {
 	const type = endpointType(item.additional('destinationEndpointType'), DEFAULT_TYPE);
-	return type ?? item.refuse(TYPE_LABEL, 'has an unknown value');
+	return type ?? item.refuse(TYPE_LABEL, 'has an unknown value', 'Choose one from the list.');
 }
 
 export const to: Field = {

@@ -26,7 +26,7 @@ export const variableProperties: INodeProperties[] = [
 		type: 'resourceMapper',
 		noDataExpression: true,
 		default: { mappingMode: 'defineBelow', value: null },
-		description: 'A preview of the text of the chosen template',
+		description: 'The text of the chosen template. Only shown, not sent.',
 		displayOptions: CHOSEN,
 		typeOptions: {
 			loadOptionsDependsOn: TEMPLATE_PATHS,
@@ -66,7 +66,8 @@ export const moreVariablesProperty: INodeProperties = {
 		{
 			displayName: moreVariables.label,
 			name: moreVariables.name,
-			description: "Values for custom variables, if 'Template' is an expression or an ID",
+			description:
+				"Values for custom variables by their names, if 'Template' is an expression or an ID",
 		},
 		[keyProperty, valueProperty],
 		'A JSON object with text values, e.g. { "firstName": "Ada" }',
