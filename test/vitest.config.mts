@@ -52,7 +52,7 @@ export default defineConfig({
 				env: { N8N_CORE_ROOT: 'test/oldestN8n' },
 				testTimeout: 90_000,
 			}),
-			project('checkAws', { globalSetup: 'test/support/packOnce.mts' }),
+			project('checkAws', { globalSetup: 'test/support/packOnce.mts', testTimeout: 60_000 }),
 			project('compat', { globalSetup: 'test/support/packOnce.mts', testTimeout: 60_000 }),
 			project('package', { globalSetup: 'test/support/packOnce.mts', testTimeout: 60_000 }),
 			...withAlone('e2e', 'test/e2e', {

@@ -14,7 +14,7 @@ import type { Operation, Service } from '../../nodes/AmazonConnect/operations/op
 import type { ApiQuota } from '../../nodes/AmazonConnect/pace/quotas.ts';
 import type { Time } from '../../nodes/AmazonConnect/pace/time.ts';
 import type { Quota, QuotaShare } from '../../nodes/AmazonConnect/pace/tokenBucket.ts';
-import type { HttpRequest } from './guard.mts';
+import { isOfGuard, type HttpRequest } from './guard.mts';
 import { shipped } from './shipped.mts';
 
 /** What became of a request, in the node's words. */
@@ -145,9 +145,8 @@ export class AmazonConnect {
 		try {
 			return { answer: await act() };
 		} catch (thrown) {
-			// What the guard holds back, or was cancelled, is nothing that Amazon Connect said.
-			const { name } = thrown as Partial<Error>;
-			if (name === 'RefusedByGuard' || this.#options.signal.aborted)
+			// What the guard throws, or was cancelled, is nothing that Amazon Connect said.
+			if (isOfGuard(thrown as Partial<Error>) || this.#options.signal.aborted)
 				return await Promise.reject(thrown);
 			return { error: shipped('aws/errors').explainError(thrown, context), thrown };
 		}

@@ -1,17 +1,26 @@
 /** `npm run check:aws`: whether Amazon Connect is as the node assumes. With `--packed`, the package is there already. */
-import '../support/requireNode24.mjs';
+import './requireNode24.mjs';
 import { pack } from '../support/pack.mts';
+import { failureOf } from './failure.mts';
+import { optionsOf, USAGE } from './options.mts';
 import { personAt } from './person.mts';
+import { redactor } from './redact.mts';
+
+// Knows the configuration as soon as that is read.
+let redact = redactor();
 
 // 1 means that an assumption does not hold.
 process.on('uncaughtException', (error) => {
-	console.error(error);
+	console.error(failureOf(error, redact));
 	process.exit(2);
 });
 
-const PACKED = '--packed';
-const args = process.argv.slice(2).filter((arg) => arg !== PACKED);
-if (!process.argv.includes(PACKED)) {
+const options = optionsOf(process.argv.slice(2));
+if (!options) {
+	console.error(USAGE);
+	process.exit(2);
+}
+if (!options.packed) {
 	console.log('Building the package ...');
 	await pack();
 }
@@ -33,10 +42,13 @@ process.on('SIGINT', () => {
 });
 
 const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
-const code = await main(args, {
+const code = await main(options, {
 	person: personAt(process.stdin, process.stdout, isTerminal),
 	time: shipped('pace/time').SYSTEM_TIME,
 	signal: cancel.signal,
+	onConfig(config) {
+		redact = redactor(config);
+	},
 });
 // n8n keeps the process alive; what was written must be out before it ends.
 process.stdout.write('', () => process.exit(code));

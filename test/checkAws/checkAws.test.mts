@@ -1,12 +1,12 @@
 /** The whole check against the local Amazon Connect. */
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import { afterEach, describe, expect, it } from 'vitest';
 import { optOutListArn } from '../localConnect/account.mts';
-import { ROOT } from '../support/paths.mts';
-import { MOST_MESSAGES } from './guard.mts';
-import { check, configFor, PHONE, startLocal, writeConfig, type Local } from './support.mts';
+import { n8nHelpers } from '../support/engine.mts';
+import { MOST_MESSAGES, type HttpRequest } from './guard.mts';
+import { check, configFor, PHONE, startLocal, type Local } from './support.mts';
 
 let local: Local;
 afterEach(async () => await local.close());
@@ -18,14 +18,23 @@ const operations = () => local.state.log.map(({ operation }) => operation);
 const stateOfAll = () => local.state.contacts.map((contact) => local.state.isActive(contact));
 
 describe('with everything configured', () => {
-	it('holds, and messages one phone a few times', async () => {
+	it('holds, and messages one phone as often as the plan says', async () => {
 		local = await startLocal();
-		const { code, report } = await check(local);
+		// A template whose version may be named: as AWS does not document, so that the most that can come comes.
+		const { messageTemplates } = local.state.account;
+		messageTemplates.push({
+			...messageTemplates[1],
+			id: `${messageTemplates[1].id}:$ACTIVE_VERSION`,
+		});
+		const { code, report, told, row } = await check(local);
 		expect(report).not.toMatch(/DOES NOT HOLD|not asked|skipped \|/);
+		expect(row('May the template’s ID have a version?')).toContain('Yes');
 		expect(code).toBe(0);
 
 		const { contacts } = local.state;
-		expect(contacts.length).toBeLessThanOrEqual(3);
+		const arrived = contacts.length + local.state.requests('SendMessage').length;
+		const [, announced] = /gets a message each \((\d+)\)/.exec(told.join('\n')) ?? [];
+		expect(arrived).toBe(Number(announced));
 		expect(contacts.every(({ request }) => request.DestinationEndpoint.Address === PHONE)).toBe(
 			true,
 		);
@@ -37,6 +46,14 @@ describe('with everything configured', () => {
 		);
 		const messages = newTokens.size + local.state.requests('SendMessage').length;
 		expect(messages).toBeLessThanOrEqual(MOST_MESSAGES);
+	});
+
+	it('messages once less where a version of a template is refused', async () => {
+		local = await startLocal();
+		const { row } = await check(local);
+		expect(row('May the template’s ID have a version?')).toContain('ResourceNotFoundException');
+		expect(local.state.contacts).toHaveLength(3);
+		expect(local.state.requests('SendMessage')).toHaveLength(1);
 	});
 
 	it('tells nothing of whose it is', async () => {
@@ -164,16 +181,6 @@ describe('with a person', () => {
 });
 
 describe('what keeps it from running', () => {
-	it.each([
-		['arguments', ['--everything']],
-		['a second file', ['other.json']],
-	])('%s', async (_, args) => {
-		local = await startLocal();
-		const { code, told } = await check(local, { args });
-		expect(code).toBe(2);
-		expect(told.at(-1)).toContain('--read-only');
-	});
-
 	it('a configuration that is not complete', async () => {
 		local = await startLocal();
 		const { code, told } = await check(local, { config: { phone: PHONE } });
@@ -203,7 +210,9 @@ describe('what keeps it from running', () => {
 			},
 		});
 		expect(code).toBe(2);
-		expect(told.at(-1)).toBe('The check itself has failed: No paper for <phone>');
+		expect(told.at(-1)).toMatch(
+			/^The check itself has failed: Error: No paper for <phone>\n +at .*checkAws\.test\.mts/,
+		);
 		expect(stateOfAll()).toEqual([false]);
 	});
 
@@ -232,29 +241,40 @@ describe('what keeps it from running', () => {
 		expect(row('Does the chat stay open?')).toContain('configure one that keeps it open');
 		expect(code).not.toBe(0);
 	});
-});
 
-it('is a command', async () => {
-	local = await startLocal({ quotas: {}, now: Date.now });
-	const file = await writeConfig(configFor(local));
-	const report = path.join(path.dirname(file), 'report.md');
-	const command = ['test/checkAws/checkAws.mts', '--packed', file, '--report', report];
-	const run = async (...args: string[]) =>
-		await promisify(execFile)(process.execPath, [...command, ...args], { cwd: ROOT }).then(
-			({ stdout }) => ({ code: 0, stdout }),
-			(error: { code: number; stdout: string }) => error,
+	it('a flow that ends the chat while a search is late', async () => {
+		const MINUTE = 60_000;
+		local = await startLocal({
+			chatsEndAfter: 11 * MINUTE,
+			visibleAfter: () => 60 * MINUTE,
+			verifySignatures: false,
+		});
+		const { row } = await check(local);
+		expect(row('When does a search show that a contact has started?')).toMatch(
+			/Not after 7[2-4]\d\.\d s .*DOES NOT HOLD/,
 		);
-	const [asked, read, broken] = await Promise.all([
-		run(),
-		run('--yes', '--read-only'),
-		// Where there is no n8n, it cannot even begin.
-		promisify(execFile)(process.execPath, command, {
-			cwd: ROOT,
-			env: { ...process.env, N8N_CORE_ROOT: '/nowhere' },
-		}).catch((error: { code: number }) => error),
-	]);
-	expect(broken).toMatchObject({ code: 2 });
-	expect(asked).toMatchObject({ code: 2, stdout: expect.stringContaining('Add --yes') });
-	expect(read.stdout).toContain(`The report: ${report}`);
-	expect(read.code).toBe(0);
+		expect(row('Do both ends of a range')).toMatch(/The flow has ended the chat.*not asked/);
+		expect(row('Does Stop end a chat?')).toMatch(/The chat has ended.*not asked/);
+		expect(row('Does the contact tell its end')).toContain('holds');
+		expect(row('When does a search show that a contact has ended?')).toMatch(/Not after 7/);
+	});
+
+	it('an answer that is too long, whose chat it ends', async () => {
+		local = await startLocal();
+		const httpRequest: HttpRequest = async (options) => {
+			const { httpRequest: send } = await n8nHelpers();
+			const answer = (await send(options)) as IN8nHttpFullResponse;
+			if (options.method !== 'PUT') return answer;
+			const start = await buffer(answer.body as unknown as Readable);
+			const body = Readable.from([start, Buffer.alloc(2 * 1024 * 1024, ' ')]);
+			return { ...answer, body: body as unknown as IN8nHttpFullResponse['body'] };
+		};
+		const { code, report, row } = await check(local, { httpRequest });
+		expect(code).toBe(2);
+		expect(row('Does a chat with a text start?')).toMatch(/is too long.*not asked/);
+		expect(report).toContain('The answer to StartOutboundChatContact was too long');
+		expect(report).not.toContain('held back');
+		expect(stateOfAll().length).toBeGreaterThan(0);
+		expect(stateOfAll()).not.toContain(true);
+	});
 });

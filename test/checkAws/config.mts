@@ -68,6 +68,13 @@ export function readConfig(text: string): Config {
 	throw new BadConfig(['The configuration is not complete:', ...problems].join('\n'));
 }
 
+function isWithin(folder: string, file: string): boolean {
+	const relative = path.relative(folder, file);
+	const isOutside =
+		relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
+	return !isOutside;
+}
+
 /**
  * Reads the file, which must not be part of the repository: it holds keys.
  *
@@ -80,7 +87,7 @@ export async function loadConfig(file: string, root = ROOT): Promise<Config> {
 	} catch {
 		throw new BadConfig('The configuration file does not exist.');
 	}
-	if (!path.relative(await realpath(root), real).startsWith('..')) {
+	if (isWithin(await realpath(root), real)) {
 		throw new BadConfig('The configuration holds keys: keep it outside of the repository.');
 	}
 	const text = await readFile(real, 'utf8').catch(() => undefined);

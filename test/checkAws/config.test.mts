@@ -1,3 +1,4 @@
+import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { demoAccount } from '../localConnect/account.mts';
@@ -48,6 +49,11 @@ describe('the configuration', () => {
 		const file = await writeConfig(good());
 		expect(await loadConfig(file)).toBeTruthy();
 		await expect(loadConfig(file, path.dirname(file))).rejects.toThrow('outside of the repository');
+		const hidden = path.join(path.dirname(file), '..keys.json');
+		await copyFile(file, hidden);
+		await expect(loadConfig(hidden, path.dirname(file))).rejects.toThrow(
+			'outside of the repository',
+		);
 		await expect(loadConfig(path.dirname(file))).rejects.toThrow('cannot be read');
 		await expect(loadConfig('/no/such/file')).rejects.toThrow('does not exist');
 	});

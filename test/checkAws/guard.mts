@@ -20,6 +20,15 @@ export class RefusedByGuard extends Error {
 	override readonly name = 'RefusedByGuard';
 }
 
+/** A request was sent, and its answer was not read. */
+export class AnswerTooLong extends Error {
+	override readonly name = 'AnswerTooLong';
+}
+
+/** Whether an error is the guard's own, and nothing that Amazon Connect said. */
+export const isOfGuard = ({ name }: Partial<Error>): boolean =>
+	name === 'RefusedByGuard' || name === 'AnswerTooLong';
+
 /** What a client token was used for. */
 interface Use {
 	content: string;
@@ -32,17 +41,18 @@ interface Use {
 /** Bytes of an answer that are read. */
 const MOST_BYTES = 1024 * 1024;
 
-async function bytesOf(body: unknown): Promise<Buffer> {
+/** Reads an answer as far as it may be long. */
+async function bytesOf(body: unknown): Promise<{ bytes: Buffer; isWhole: boolean }> {
 	const isStream = typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
-	if (!isStream) return Buffer.from((body ?? '') as string | Uint8Array);
+	if (!isStream) return { bytes: Buffer.from((body ?? '') as string | Uint8Array), isWhole: true };
 	const chunks: Uint8Array[] = [];
 	let length = 0;
 	for await (const chunk of body as AsyncIterable<Uint8Array>) {
 		length += chunk.length;
-		if (length > MOST_BYTES) throw new RefusedByGuard('The answer is too long.');
 		chunks.push(chunk);
+		if (length > MOST_BYTES) return { bytes: Buffer.concat(chunks), isWhole: false };
 	}
-	return Buffer.concat(chunks);
+	return { bytes: Buffer.concat(chunks), isWhole: true };
 }
 
 function contactIdOf(body: Buffer): string | undefined {
@@ -54,11 +64,25 @@ function contactIdOf(body: Buffer): string | undefined {
 	}
 }
 
+/** The contact of an answer of which only the beginning was read. */
+const contactIdIn = (beginning: Buffer): string | undefined =>
+	/"ContactId"\s*:\s*"([\w-]{1,256})"/.exec(beginning.toString('utf8'))?.[1];
+
+/** With these, Amazon Connect says that it has not carried out a request. */
+const REFUSALS = [400, 403, 404, 429];
+
+/** Whether AWS itself has refused a request: a proxy may give up one that was carried out. */
+const isRefusal = ({ statusCode, headers }: IN8nHttpFullResponse): boolean =>
+	REFUSALS.includes(statusCode) && Boolean(headers['x-amzn-requestid']);
+
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export class Guard {
 	/** Why requests were not sent: a mistake of a probe. */
 	readonly refusals: string[] = [];
+
+	/** Operations whose answers were too long. */
+	readonly unread: string[] = [];
 
 	readonly #send: HttpRequest;
 
@@ -99,7 +123,7 @@ export class Guard {
 		return id;
 	}
 
-	/** n8n's helper, for the requests that are allowed. @throws RefusedByGuard */
+	/** n8n's helper, for the requests that are allowed. @throws RefusedByGuard, AnswerTooLong */
 	readonly httpRequest: HttpRequest = async (options) => {
 		const request = recognise(options);
 		if (!request) return this.#refuse('a request that is not known');
@@ -136,7 +160,7 @@ export class Guard {
 			// A retry of what was refused is no further message.
 			if (!use.isRefused) this.#spend(operation);
 			use.isRefused = false;
-			const { answer, contactId, isRefused } = await this.#sendStart(options);
+			const { answer, contactId, isRefused } = await this.#sendStart(options, operation);
 			use.contactId = contactId;
 			use.isRefused = isRefused;
 			return answer;
@@ -146,7 +170,7 @@ export class Guard {
 		let isFurther = true;
 		try {
 			const expected = use.contactId;
-			const { answer, contactId, isRefused } = await this.#sendStart(options);
+			const { answer, contactId, isRefused } = await this.#sendStart(options, operation);
 			isFurther = !isRefused && contactId !== expected;
 			return answer;
 		} finally {
@@ -159,15 +183,20 @@ export class Guard {
 		}
 	}
 
-	async #sendStart(options: IHttpRequestOptions) {
+	async #sendStart(options: IHttpRequestOptions, operation: string) {
 		const answer = await this.#send(options);
-		const body = await bytesOf(answer.body);
-		const contactId = answer.statusCode === 200 ? contactIdOf(body) : undefined;
+		const { bytes: body, isWhole } = await bytesOf(answer.body);
+		const found = isWhole ? contactIdOf(body) : contactIdIn(body);
+		const contactId = answer.statusCode === 200 ? found : undefined;
 		if (contactId !== undefined && !this.#own.has(contactId.toLowerCase())) {
 			this.started.push(contactId);
 			this.#own.add(contactId.toLowerCase());
 		}
-		const isRefused = answer.statusCode >= 400 && answer.statusCode < 500;
+		if (!isWhole) {
+			this.unread.push(operation);
+			throw new AnswerTooLong(`The answer to ${operation} is too long.`);
+		}
+		const isRefused = isRefusal(answer);
 		return { answer: { ...answer, body } as IN8nHttpFullResponse, contactId, isRefused };
 	}
 

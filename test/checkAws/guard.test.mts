@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { connectOperations } from '../localConnect/operations/connect.mts';
@@ -16,8 +17,16 @@ const URL = 'https://connect.us-east-1.amazonaws.com';
 
 /** What arrived, and what is answered. */
 let sent: IHttpRequestOptions[];
-let answer: (options: IHttpRequestOptions) => { status: number; contactId?: string };
+let answer: (options: IHttpRequestOptions) => {
+	status: number;
+	contactId?: string;
+	headers?: Record<string, string>;
+	/** Comes after the contact. */
+	more?: string;
+};
 let chats: number;
+
+const OF_AWS = { 'x-amzn-requestid': 'a-request' };
 
 const newChat = () => {
 	chats += 1;
@@ -35,9 +44,14 @@ const guardFor = (readOnly = false) =>
 		async (options) => {
 			sent.push(options);
 			await new Promise(setImmediate);
-			const { status, contactId } = answer(options);
-			const body = Buffer.from(JSON.stringify(contactId ? { ContactId: contactId } : {}));
-			return { statusCode: status, headers: {}, body } as IN8nHttpFullResponse;
+			const { status, contactId, headers = OF_AWS, more } = answer(options);
+			const body = Buffer.from(JSON.stringify({ ContactId: contactId, more }));
+			const isStream = more !== undefined;
+			return {
+				statusCode: status,
+				headers,
+				body: isStream ? Readable.from([body]) : body,
+			} as IN8nHttpFullResponse;
 		},
 		{ phone: PHONE, readOnly },
 	);
@@ -82,7 +96,7 @@ describe('messages', () => {
 
 	it.each([
 		['a refusal', 400, undefined],
-		['an internal difficulty', 500, undefined],
+		['an internal problem', 500, undefined],
 		['a contact', 200, 'chat-0'],
 	])('counts a new token that gives %s', async (_, status, contactId) => {
 		answer = () => ({ status, contactId });
@@ -138,13 +152,56 @@ describe('messages', () => {
 		expect(guard.spent).toBe(2);
 	});
 
-	it('does not count the retry of a request that was throttled', async () => {
+	it.each([400, 403, 404, 429])(
+		'does not count the retry of a request that AWS refused with %i',
+		async (status) => {
+			const guard = guardFor();
+			answer = () => ({ status });
+			await guard.httpRequest(start('token'));
+			answer = newChat;
+			await guard.httpRequest(start('token'));
+			expect(guard.spent).toBe(1);
+		},
+	);
+
+	it.each([
+		[408, OF_AWS],
+		[409, OF_AWS],
+		[499, OF_AWS],
+		[403, {}],
+		[429, { 'retry-after': '1' }],
+	])(
+		'counts the retry of a request that a proxy may have refused with %i, %j',
+		async (status, headers) => {
+			const guard = guardFor();
+			answer = () => ({ status, headers });
+			await guard.httpRequest(start('token'));
+			await guard.httpRequest(start('token'));
+			expect(guard.spent).toBe(2);
+			// A repeat of an open chat may have started another.
+			answer = newChat;
+			await guard.httpRequest(start('other'));
+			answer = () => ({ status, headers });
+			await guard.httpRequest(start('other'));
+			expect(guard.spent).toBe(4);
+		},
+	);
+
+	it('counts a chat whose answer is too long, and knows it if it can', async () => {
 		const guard = guardFor();
-		answer = () => ({ status: 429 });
-		await guard.httpRequest(start('token'));
-		answer = newChat;
-		await guard.httpRequest(start('token'));
-		expect(guard.spent).toBe(1);
+		const more = 'x'.repeat(2 * 1024 * 1024);
+		answer = () => ({ ...newChat(), more });
+		await expect(guard.httpRequest(start('token'))).rejects.toMatchObject({
+			name: 'AnswerTooLong',
+			message: 'The answer to StartOutboundChatContact is too long.',
+		});
+		expect(guard.started).toEqual(['chat-1']);
+		answer = () => ({ status: 200, more });
+		await expect(guard.httpRequest(start('other'))).rejects.toThrow('too long');
+		expect(guard.started).toEqual(['chat-1']);
+		expect(guard.spent).toBe(2);
+		expect(guard.refusals).toEqual([]);
+		expect(guard.unread).toHaveLength(2);
 	});
 
 	it('counts each message to a chat', async () => {

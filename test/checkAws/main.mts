@@ -1,13 +1,14 @@
-/** `npm run check:aws`, from its arguments to its exit code. */
+/** `npm run check:aws`, from its options to its exit code. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Time } from '../../nodes/AmazonConnect/pace/time.ts';
 import { n8nHelpers } from '../support/engine.mts';
-import { OUTPUT, ROOT } from '../support/paths.mts';
+import { ROOT } from '../support/paths.mts';
 import { AmazonConnect } from './amazonConnect.mts';
 import { BadConfig, loadConfig, type Config } from './config.mts';
+import { failureOf } from './failure.mts';
 import { Guard, type HttpRequest } from './guard.mts';
+import type { Options } from './options.mts';
 import type { Person } from './person.mts';
 import { planOf, probesOf } from './plan.mts';
 import type { Check, Probe } from './probe.mts';
@@ -16,12 +17,6 @@ import { redactor } from './redact.mts';
 import { reportOf, summaryOf, WORDS } from './report.mts';
 import { askAll, exitCodeOf, type Finding } from './run.mts';
 import { shipped } from './shipped.mts';
-
-export const USAGE = `npm run check:aws -- CONFIGURATION.json [--read-only] [--yes] [--report FILE.md]
-
-  --read-only  asks only what messages nobody and changes nothing
-  --yes        begins without a question, as is needed without a terminal
-  --report     where the report goes; .test-output/check-aws.md otherwise`;
 
 /** What the check needs of the world. */
 export interface World {
@@ -33,31 +28,8 @@ export interface World {
 	httpRequest?: HttpRequest;
 	/** Left out: all of the run's kind. */
 	probes?: readonly Probe[];
-}
-
-interface Options {
-	file: string;
-	readOnly: boolean;
-	yes: boolean;
-	report: string;
-}
-
-function optionsOf(args: readonly string[]): Options | undefined {
-	try {
-		const { values, positionals } = parseArgs({
-			args: [...args],
-			allowPositionals: true,
-			options: {
-				'read-only': { type: 'boolean', default: false },
-				yes: { type: 'boolean', default: false },
-				report: { type: 'string', default: path.join(OUTPUT, 'check-aws.md') },
-			},
-		});
-		const { 'read-only': readOnly, yes, report } = values;
-		return positionals.length === 1 ? { file: positionals[0], readOnly, yes, report } : undefined;
-	} catch {
-		return undefined;
-	}
+	/** Told as soon as the configuration is read. */
+	onConfig?(config: Config): void;
 }
 
 async function versions(): Promise<{ version: string; sdkVersion: string }> {
@@ -87,13 +59,8 @@ async function open(
 }
 
 /** @returns the exit code: 0 holds, 1 does not hold, 2 could not run */
-export async function main(args: readonly string[], world: World): Promise<0 | 1 | 2> {
+export async function main(options: Options, world: World): Promise<0 | 1 | 2> {
 	const { person } = world;
-	const options = optionsOf(args);
-	if (!options) {
-		person.tell(USAGE);
-		return 2;
-	}
 	let config: Config;
 	try {
 		config = await loadConfig(options.file);
@@ -102,6 +69,7 @@ export async function main(args: readonly string[], world: World): Promise<0 | 1
 		person.tell(error.message);
 		return 2;
 	}
+	world.onConfig?.(config);
 
 	const { readOnly } = options;
 	person.tell(planOf(config, readOnly));
@@ -119,8 +87,7 @@ export async function main(args: readonly string[], world: World): Promise<0 | 1
 	try {
 		return await askAmazonConnect(config, options, world);
 	} catch (error) {
-		const { message } = error as Error;
-		person.tell(redactor(config)(`The check itself has failed: ${message}`));
+		person.tell(failureOf(error, redactor(config)));
 		return 2;
 	}
 }
@@ -149,6 +116,10 @@ async function askAmazonConnect(
 	}
 	const remarks = [
 		...guard.refusals.map((what) => `The check held back ${what}. That is a mistake of the check.`),
+		...[...new Set(guard.unread)].map(
+			(operation) =>
+				`The answer to ${operation} was too long and was not read. A chat that it has started and whose ID was not found ends by itself in an hour.`,
+		),
 		...(left > 0
 			? [`Chats that could not be ended: ${left}. They end by themselves in an hour.`]
 			: []),

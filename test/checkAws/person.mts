@@ -1,6 +1,7 @@
 /** Whoever runs the check, with the phone in the other hand. */
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
+import { MINUTE } from './times.mts';
 
 export interface Person {
 	/** Whether somebody is there at all. */
@@ -10,8 +11,6 @@ export interface Person {
 	/** Asks for something to be done on the phone. False when nobody says so within the milliseconds. */
 	asks(what: string, within: number): Promise<boolean>;
 }
-
-const MINUTE = 60_000;
 
 /** @param isThere whether `input` is a terminal */
 export function personAt(input: Readable, output: Writable, isThere: boolean): Person {

@@ -36,7 +36,7 @@ export function planOf(config: Config, readOnly: boolean): string {
 		...list(possible),
 		`No other phone is messaged, and no more than ${MOST_MESSAGES} messages go out. ${CHARGED}`,
 		'For some seconds it uses up the quota of StartOutboundChatContact, which others of the account share.',
-		'It changes and ends only chats of its own, and takes 5 to 15 minutes. Somebody should be at the phone.',
+		'It changes and ends only chats of its own. It usually takes 5 to 15 minutes, and up to 45 if Amazon Connect shows contacts late. Somebody should be at the phone.',
 		...left,
 	].join('\n');
 }

@@ -14,14 +14,14 @@ import type { Person } from './person.mts';
  */
 export type Result = 'holds' | 'broken' | 'noted' | 'skipped' | 'notAsked';
 
-export interface Answer {
-	result: Result;
+export interface Answer<Some extends Result = Result> {
+	result: Some;
 	seen: string;
 }
 
-export const holds = (seen: string): Answer => ({ result: 'holds', seen });
-export const noted = (seen: string): Answer => ({ result: 'noted', seen });
-export const skipped = (seen: string): Answer => ({ result: 'skipped', seen });
+export const holds = (seen: string): Answer<'holds'> => ({ result: 'holds', seen });
+export const noted = (seen: string): Answer<'noted'> => ({ result: 'noted', seen });
+export const skipped = (seen: string): Answer<'skipped'> => ({ result: 'skipped', seen });
 export const holdsIf = (condition: boolean, seen: string): Answer => ({
 	result: condition ? 'holds' : 'broken',
 	seen,
@@ -57,7 +57,7 @@ export interface Check {
 	};
 }
 
-export interface Probe {
+interface Question {
 	question: string;
 	expected: string;
 	/** What the node does with the answer. */
@@ -66,8 +66,21 @@ export interface Probe {
 	messages?: 'expected' | 'possible';
 	/** What must be configured for it. */
 	needs?: 'conversationFlow' | 'template' | 'unpublishedFlow';
+}
+
+/** A question whose answer may be that the node is wrong. */
+interface Testing extends Question {
+	cannotBreak?: undefined;
 	ask(check: Check): Promise<Answer>;
 }
+
+/** A question that the node is right about, whatever the answer is. */
+interface Noting extends Question {
+	cannotBreak: true;
+	ask(check: Check): Promise<Answer<Exclude<Result, 'broken'>>>;
+}
+
+export type Probe = Testing | Noting;
 
 /** Something that a question needs is not there. */
 export class NotAsked extends Error {
@@ -76,12 +89,6 @@ export class NotAsked extends Error {
 
 export function chatOf({ chat }: Check): Chat {
 	if (!chat) throw new NotAsked('No chat was started.');
-	return chat;
-}
-
-export function openChatOf(check: Check): Chat {
-	const chat = chatOf(check);
-	if (chat.endedAt !== undefined) throw new NotAsked('The chat has ended.');
 	return chat;
 }
 

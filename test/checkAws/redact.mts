@@ -1,24 +1,45 @@
 /** Takes out of a text whatever tells whose account, instance, contact or phone it is about. */
 import type { Config } from './config.mts';
 
+type Secret = [secret: unknown, label: string];
+
+/** A phone, with or without `+` and whatever may part its digits. */
+const phonePattern = (phone: string): RegExp =>
+	new RegExp(`\\+?${[...phone.slice(1)].join(String.raw`[\s().-]*`)}`, 'g');
+
+/** An endpoint's own host, where AWS or a proxy names it without the rest of its URL. */
+function hostsOf([name, value]: [name: string, value: unknown]): Secret[] {
+	if (typeof value !== 'string' || !URL.canParse(value)) return [];
+	const { host, hostname } = new URL(value);
+	return [host, hostname].map((secret) => [secret, `<${name}>`]);
+}
+
+/** An ARN, and what it names. */
+const arnsOf = (arn: string | undefined, label: string): Secret[] =>
+	[arn, ...(arn?.split('/').slice(1) ?? [])].map((secret) => [secret, label]);
+
 /** What stands in a configuration and must not stand in a report, with what stands there instead. */
-function secretsOf(config: Config): Array<[secret: string, label: string]> {
-	const { credential, template, ...rest } = config;
+function secretsOf({
+	credential,
+	template,
+	...rest
+}: Config): Array<[secret: string | RegExp, label: string]> {
 	const fields = Object.entries(credential).filter(
-		([name, value]) => typeof value === 'string' && !['region', 'otherRegion'].includes(name),
+		([name]) => !['region', 'otherRegion'].includes(name),
 	);
-	const values: Array<[unknown, string]> = [
-		...fields.map(([name, value]): [unknown, string] => [value, `<${name}>`]),
-		...Object.entries(rest).map(([name, value]): [unknown, string] => [value, `<${name}>`]),
-		...Object.values(template?.attributes ?? {}).map((value): [unknown, string] => [
-			value,
-			'<attribute>',
-		]),
+	const secrets: Secret[] = [
+		...[...fields, ...Object.entries(rest)].map(([name, value]): Secret => [value, `<${name}>`]),
+		...fields.flatMap(hostsOf),
+		...Object.values(template?.attributes ?? {}).map((value): Secret => [value, '<attribute>']),
+		...arnsOf(rest.from, '<from>'),
+		...arnsOf(template?.arn, '<template>'),
+		...arnsOf(template?.from, '<from>'),
 	];
-	return values
+	const texts = secrets
 		.filter((entry): entry is [string, string] => typeof entry[0] === 'string')
-		.filter(([value]) => value.length >= 4)
+		.filter(([secret]) => secret.length >= 4)
 		.sort(([left], [right]) => right.length - left.length);
+	return [...texts, [phonePattern(rest.phone), '<phone>']];
 }
 
 /** In this order. */
@@ -32,19 +53,22 @@ const PATTERNS: ReadonlyArray<[RegExp, string]> = [
 	[/[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}/gi, '<id>'],
 	[/\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{8,}/g, '<key>'],
 	[/https?:\/\/[^\s"'<>|]+/g, '<URL>'],
-	[/\+?\d[\d\s().-]{7,}\d/g, '<number>'],
+	[/[\w-][\w.-]*\.(?:connect\.aws|awsapps\.com|api\.aws|amazonaws\.com(?:\.cn)?)\b/gi, '<host>'],
+	[/\bvpce-[\w-]+/g, '<host>'],
+	[/\+\d[\d\s().-]{5,}\d|\d[\d\s().-]{7,}\d|\b\d{7,8}\b/g, '<number>'],
 	// Names of errors are long, too, and have no digits.
 	[/(?=[\w+/=-]*\d)[\w+/=-]{32,}/g, '<token>'],
 ];
 
-/** @param contactIds of the run, which may grow */
-export const redactor =
-	(config: Config, contactIds: readonly string[] = []) =>
-	(text: string): string => {
-		const contacts = contactIds.map((id): [string, string] => [id, '<contact>']);
-		const named = [...secretsOf(config), ...contacts].reduce(
-			(rest, [secret, label]) => rest.replaceAll(secret, label),
-			text,
-		);
-		return PATTERNS.reduce((rest, [pattern, label]) => rest.replace(pattern, label), named);
+/**
+ * @param config left out: only what looks like a secret is known
+ * @param contactIds of the run, which may grow
+ */
+export function redactor(config?: Config, contactIds: readonly string[] = []) {
+	const secrets = config ? secretsOf(config) : [];
+	return (text: string): string => {
+		const named = secrets.reduce((rest, [secret, label]) => rest.replaceAll(secret, label), text);
+		const own = contactIds.reduce((rest, id) => rest.replaceAll(id, '<contact>'), named);
+		return PATTERNS.reduce((rest, [pattern, label]) => rest.replace(pattern, label), own);
 	};
+}

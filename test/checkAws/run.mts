@@ -1,4 +1,5 @@
 /** Asks the questions one after the other. */
+import { isOfGuard } from './guard.mts';
 import { missingFor } from './plan.mts';
 import type { Answer, Check, Probe } from './probe.mts';
 import { skipped } from './probe.mts';
@@ -18,7 +19,7 @@ async function answerOf(probe: Probe, check: Check): Promise<Answer> {
 		return await probe.ask(check);
 	} catch (error) {
 		const { name, message } = error as Error;
-		const isOurs = name === 'NotAsked' || name === 'RefusedByGuard';
+		const isOurs = name === 'NotAsked' || isOfGuard(error as Error);
 		const seen = isOurs ? message : inWords(shipped('aws/errors').explainError(error, CONTEXT));
 		return { result: 'notAsked', seen };
 	}

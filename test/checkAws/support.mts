@@ -11,6 +11,7 @@ import { documentedQuotas, State, type Behaviour } from '../localConnect/state.m
 import { credentialFor } from '../support/chat.mts';
 import type { HttpRequest } from './guard.mts';
 import { main, type World } from './main.mts';
+import { optionsOf } from './options.mts';
 import type { Person } from './person.mts';
 
 export const PHONE = '+14155550100';
@@ -125,7 +126,9 @@ export async function check(
 	const told: string[] = [];
 	const file = await writeConfig(config);
 	const report = path.join(path.dirname(file), 'report.md');
-	const code = await main([file, '--report', report, ...args], {
+	const options = optionsOf([file, '--report', report, ...args]);
+	if (!options) throw new Error('These arguments are not known.');
+	const code = await main(options, {
 		person: personFor(local, told, person),
 		time: local.time,
 		signal: new AbortController().signal,

@@ -9,7 +9,7 @@ const locator = (value: string, mode = 'id') => ({ __rl: true, mode, value });
 
 const instanceIn = ({ config }: Check) => ({ instanceId: locator(config.instanceId) });
 
-/** What is wrong keys' fault, of all instances and items. */
+/** Asks with wrong keys: the whole batch must end. */
 async function wrongKeys(
 	{ aws }: Check,
 	change: Parameters<typeof aws.eagerClient>[0],
@@ -109,6 +109,7 @@ export const ACCESS: readonly Probe[] = [
 		question: 'What does an imported number look like?',
 		expected: '`SourcePhoneNumberArn` of the service `sms-voice`; any `PhoneNumberType`',
 		node: 'Goes by the service of `SourcePhoneNumberArn`, never by `PhoneNumberType`.',
+		cannotBreak: true,
 		async ask(check) {
 			const number = await ownNumber(check);
 			if (!number) return noted('The number is not in the list.');

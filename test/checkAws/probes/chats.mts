@@ -4,7 +4,7 @@ import type { Contact } from '@aws-sdk/client-connect';
 import type { ChatRequest } from '../../../nodes/AmazonConnect/operations/contact/startOutboundChat/request.ts';
 import type { Outcome } from '../amazonConnect.mts';
 import type { Chat, Check } from '../probe.mts';
-import { NotAsked } from '../probe.mts';
+import { chatOf, NotAsked } from '../probe.mts';
 import { shipped } from '../shipped.mts';
 import { inWords } from '../words.mts';
 
@@ -63,6 +63,21 @@ export async function read(check: Check, contactId: string): Promise<Contact> {
 /** The contact as the node puts it out. */
 export const readSimplified = async (check: Check, contactId: string) =>
 	shipped('operations/shared/contact').simplified(await read(check, contactId));
+
+/**
+ * The chat, which its flow may have ended since the last question.
+ *
+ * @throws NotAsked when it has ended
+ */
+export async function openChatOf(check: Check): Promise<Chat> {
+	const chat = chatOf(check);
+	if (chat.endedAt !== undefined) throw new NotAsked('The chat has ended.');
+	// A contact that cannot be read may be open.
+	const { answer } = await get(check, chat.contactId);
+	chat.endedAt = answer?.DisconnectTimestamp?.getTime();
+	if (chat.endedAt === undefined) return chat;
+	throw new NotAsked('The flow has ended the chat: configure one that keeps it open.');
+}
 
 export const stop = async (check: Check, contactId: string) =>
 	await check.aws.carryOut(shipped('operations/contact/stop').stop, idsOf(check, contactId));

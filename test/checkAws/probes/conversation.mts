@@ -4,14 +4,10 @@ import { newSteps } from '../amazonConnect.mts';
 import type { Check, Probe } from '../probe.mts';
 import { holds, holdsIf, NotAsked, noted, skipped } from '../probe.mts';
 import { shipped } from '../shipped.mts';
+import { ANSWER_WITHIN, MINUTE, SOON } from '../times.mts';
 import { until } from '../until.mts';
 import { failed, inWords, seconds } from '../words.mts';
 import { newRequest, read, readSimplified, startChat, stop } from './chats.mts';
-
-const MINUTE = 60_000;
-
-/** How long somebody has to answer on the phone. */
-const ANSWER_WITHIN = 3 * MINUTE;
 
 const DISPLAY_NAME = 'n8n';
 
@@ -72,6 +68,7 @@ export const CONVERSATION: readonly Probe[] = [
 		expected: 'Yes',
 		node: 'A retry of Join goes on as the participant of the first try.',
 		needs: 'conversationFlow',
+		cannotBreak: true,
 		async ask(check) {
 			talkOf(check);
 			const { join } = shipped('operations/conversation/join');
@@ -107,6 +104,7 @@ export const CONVERSATION: readonly Probe[] = [
 		expected: 'Not known',
 		node: 'Does not use them.',
 		needs: 'conversationFlow',
+		cannotBreak: true,
 		async ask(check) {
 			const { aws } = check;
 			const talk = talkOf(check);
@@ -161,7 +159,7 @@ export const CONVERSATION: readonly Probe[] = [
 		async ask(check) {
 			const { ContactId } = talkOf(check);
 			if (!chatOf(check).isAnswered) return skipped('Nobody has answered on the phone.');
-			const { found, took } = await until(check, { within: MINUTE, every: 2000 }, async () => {
+			const { found, took } = await until(check, SOON, async () => {
 				const { CustomerReplied } = await readSimplified(check, ContactId);
 				return CustomerReplied === true || undefined;
 			});
@@ -185,7 +183,7 @@ export const CONVERSATION: readonly Probe[] = [
 			const { answer, error } = await check.aws.carryOut(leave, talk);
 			if (error) return holdsIf(false, inWords(error));
 			if (answer.status !== 'left') return holdsIf(false, answer.status);
-			const { found, took } = await until(check, { within: MINUTE, every: 2000 }, async () => {
+			const { found, took } = await until(check, SOON, async () => {
 				const { Status } = await readSimplified(check, talk.ContactId);
 				return Status === before ? undefined : String(Status);
 			});
@@ -213,7 +211,7 @@ export const CONVERSATION: readonly Probe[] = [
 			const chat = chatOf(check);
 			await stop(check, chat.contactId);
 			chat.endedAt = check.time.now();
-			await until(check, { within: MINUTE, every: 2000 }, async () => {
+			await until(check, SOON, async () => {
 				const { DisconnectTimestamp } = await read(check, chat.contactId);
 				return DisconnectTimestamp;
 			});

@@ -42,6 +42,7 @@ export const REFUSALS: readonly Probe[] = [
 		expected: 'InvalidRequestException',
 		node: 'Sends one of the two, never both.',
 		messages: 'possible',
+		cannotBreak: true,
 		async ask(check) {
 			// No such template: whoever looks for it first does not message either.
 			const error = await refusalOf(check, {

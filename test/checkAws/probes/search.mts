@@ -55,6 +55,7 @@ export const SEARCH: readonly Probe[] = [
 		question: 'May a search be of 90 days?',
 		expected: 'Not known: the console allows 8 weeks',
 		node: 'Searches in ranges of two weeks.',
+		cannotBreak: true,
 		async ask(check) {
 			const { error } = await search(check, lastDays(check, 90), { isWide: true });
 			return noted(error ? inWords(error) : 'Yes');
@@ -64,6 +65,7 @@ export const SEARCH: readonly Probe[] = [
 		question: 'Does a search say how many contacts it has, and more than 10,000?',
 		expected: 'Not known: the console shows 10,000',
 		node: 'Halves a range whose count is not reached or is above 10,000.',
+		cannotBreak: true,
 		async ask(check) {
 			const { answer, error } = await search(check, lastDays(check, 14));
 			if (error) return noted(inWords(error));
@@ -92,6 +94,7 @@ export const SEARCH: readonly Probe[] = [
 		question: 'May `InstanceId` be an ARN in a search?',
 		expected: 'Not known',
 		node: 'Always sends the ID.',
+		cannotBreak: true,
 		async ask(check) {
 			const range = lastDays(check, 1);
 			const { error } = await search(check, range, { InstanceId: instanceArn(check) });
@@ -132,6 +135,7 @@ export const SEARCH: readonly Probe[] = [
 		question: 'Does a transferred contact name the one that it went on as?',
 		expected: 'Yes, in `NextContacts`',
 		node: 'Puts it out as `TransferredTo` when it is there.',
+		cannotBreak: true,
 		async ask(check) {
 			const { answer, error } = await search(check, lastDays(check, 7));
 			if (error) return noted(inWords(error));

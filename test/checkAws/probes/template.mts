@@ -48,6 +48,7 @@ export const TEMPLATE: readonly Probe[] = [
 		node: 'Sends a version only where somebody has entered one.',
 		messages: 'expected',
 		needs: 'template',
+		cannotBreak: true,
 		async ask(check) {
 			const error = await startWith(check, ':$ACTIVE_VERSION');
 			return noted(error ? inWords(error) : 'Yes, $ACTIVE_VERSION');

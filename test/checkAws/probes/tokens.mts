@@ -2,10 +2,10 @@
 import type { SdkError } from '@smithy/types';
 import type { ChatRequest } from '../../../nodes/AmazonConnect/operations/contact/startOutboundChat/request.ts';
 import type { Answer, Check, Probe } from '../probe.mts';
-import { endedChatOf, holds, holdsIf, NotAsked, noted, openChatOf } from '../probe.mts';
+import { endedChatOf, holds, holdsIf, NotAsked, noted } from '../probe.mts';
 import { shipped } from '../shipped.mts';
 import { inWords, seconds } from '../words.mts';
-import { start } from './chats.mts';
+import { openChatOf, start } from './chats.mts';
 import { instanceArn } from './search.mts';
 
 /** Whether a repeat is recognised: with the same contact, or with an error that the node takes for it. */
@@ -34,7 +34,7 @@ const headersOf = (thrown: unknown): Record<string, string> =>
 
 /** Repeats the token of an open chat, which messages nobody, until Amazon Connect refuses it. */
 async function provoke(check: Check): Promise<Throttled | undefined> {
-	const { contactId, request } = openChatOf(check);
+	const { contactId, request } = await openChatOf(check);
 	const { aws, guard } = check;
 	const { startOutboundChat } = shipped('operations/contact/startOutboundChat');
 	const client = aws.eagerClient();
@@ -78,7 +78,7 @@ export const TOKENS: readonly Probe[] = [
 		expected: 'The same contact',
 		node: 'A retry messages nobody twice.',
 		async ask(check) {
-			const { contactId, request } = openChatOf(check);
+			const { contactId, request } = await openChatOf(check);
 			return await repeat(check, contactId, request);
 		},
 	},
@@ -99,6 +99,7 @@ export const TOKENS: readonly Probe[] = [
 		question: 'Does the header `Retry-After` come with it?',
 		expected: 'Not known',
 		node: 'Waits for it, up to a minute; otherwise the lowered pace is the wait.',
+		cannotBreak: true,
 		async ask(check) {
 			const throttled = await throttling(check);
 			if (!throttled) return noted('Nothing was refused.');
@@ -112,7 +113,7 @@ export const TOKENS: readonly Probe[] = [
 		node: 'Puts out `started` or `alreadyStarted`. A retry messages nobody twice.',
 		messages: 'possible',
 		async ask(check) {
-			const { contactId, request } = openChatOf(check);
+			const { contactId, request } = await openChatOf(check);
 			const other = { ContentType: 'text/plain', Content: 'This text should never arrive.' };
 			return await repeat(check, contactId, { ...request, InitialSystemMessage: other });
 		},
@@ -122,8 +123,9 @@ export const TOKENS: readonly Probe[] = [
 		expected: 'Not known',
 		node: 'Always sends the ID.',
 		messages: 'possible',
+		cannotBreak: true,
 		async ask(check) {
-			const { contactId, request } = openChatOf(check);
+			const { contactId, request } = await openChatOf(check);
 			const { answer, error } = await start(check, { ...request, InstanceId: instanceArn(check) });
 			if (error) return noted(inWords(error));
 			return noted(answer === contactId ? 'Yes, or the token came first' : 'Yes: another chat');
