@@ -10,7 +10,7 @@ import {
 } from './senders.mts';
 import { hasHttpRequest } from './senders/httpRequestModule.mts';
 import type { ServiceSettings } from './settings.mts';
-import { nobodyLostOrTwice, ratio, share, type Row, type Target } from './table.mts';
+import { nobodyLostOrTwice, ratio, seconds, share, type Row, type Target } from './table.mts';
 import { tryOut, type Outcome, type Work } from './trial.mts';
 
 interface Setting {
@@ -35,8 +35,6 @@ const idealOf = ({ requestsPerSecond, burst, latency, items }: Setting): number 
 	((items - burst) / requestsPerSecond) * 1000 + latency;
 
 const within = (name: string, value: number, limit: number): Target => ({ name, value, limit });
-
-const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
 
 const evaluation = ({ usage }: Outcome): string =>
 	`n8n evaluates expressions for ${seconds(usage.evaluating)}`;

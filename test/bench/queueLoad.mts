@@ -8,7 +8,7 @@ import { publish } from '../realN8n/publish.mts';
 import { customers } from '../support/chat.mts';
 import { countsOf } from './counts.mts';
 import { OURS } from './senders.mts';
-import { nobodyLostOrTwice, ratio, share, type Figures, type Row } from './table.mts';
+import { nobodyLostOrTwice, ratio, seconds, share, type Figures, type Row } from './table.mts';
 
 const QUOTA = { requestsPerSecond: 20, burst: 50 };
 /** Milliseconds before each answer. */
@@ -120,8 +120,6 @@ export async function manyExecutions(queue: QueueSite, workers: readonly N8n[]):
 /** Of sorted values, the one that so many percent do not exceed. */
 const percentile = (sorted: readonly number[], percent: number): number =>
 	sorted[Math.ceil((sorted.length * percent) / 100) - 1];
-
-const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
 
 /** Starts both workers itself, so that the campaign is on one and all single messages on the other. */
 export async function singleMessages(queue: QueueSite): Promise<Row> {

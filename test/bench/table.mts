@@ -41,6 +41,8 @@ export const share = ({ throttled, requests }: Figures): number =>
 
 export const ratio = ({ usage }: Figures, ideal: number): number => usage.wall / ideal;
 
+export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
+
 /** What every row of ours must fulfil. */
 export const nobodyLostOrTwice = ({
 	lost,

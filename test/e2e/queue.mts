@@ -37,12 +37,18 @@ export class QueueSite {
 		}
 	}
 
-	/** @param atOnce how many executions it takes; those of n8n's default when left out */
-	async startWorker(atOnce?: number): Promise<N8n> {
+	/**
+	 * @param atOnce how many executions it takes; those of n8n's default when left out
+	 * @param name of its home; the same one for a worker that starts again
+	 */
+	async startWorker(
+		atOnce?: number,
+		env: Record<string, string> = {},
+		name = `worker-${this.#workers.length}`,
+	): Promise<N8n> {
 		const limit: Record<string, string> =
 			atOnce === undefined ? {} : { N8N_CONCURRENCY_PRODUCTION_LIMIT: String(atOnce) };
-		const name = `worker-${this.#workers.length}`;
-		const worker = await startWorkerIn(this.site.home, name, limit);
+		const worker = await startWorkerIn(this.site.home, name, { ...limit, ...env });
 		this.#workers.push(worker);
 		return worker;
 	}
@@ -53,8 +59,12 @@ export class QueueSite {
 		this.#quota = tokenBucket(requestsPerSecond, burst);
 	}
 
-	async close(): Promise<void> {
+	async killWorkers(): Promise<void> {
 		await Promise.all(this.#workers.map(async (worker) => await worker.kill()));
+	}
+
+	async close(): Promise<void> {
+		await this.killWorkers();
 		await this.site.close();
 		await this.#services.stop();
 	}

@@ -13,10 +13,9 @@ import {
 } from '../realN8n/executions.mts';
 import type { N8n } from '../realN8n/process.mts';
 import { publish } from '../realN8n/publish.mts';
-import { startServices, type Services } from '../realN8n/services.mts';
 import { customers } from '../support/chat.mts';
-import { startWorkerIn } from './n8n.mts';
-import { each, OWN_KEY, POSTED, Site, webhook } from './site.mts';
+import { QueueSite } from './queue.mts';
+import { each, OWN_KEY, POSTED, type Site, webhook } from './site.mts';
 
 /** n8n notices in half a minute, instead of two, that a worker is gone. */
 const IMPATIENT = {
@@ -26,7 +25,7 @@ const IMPATIENT = {
 };
 
 /** A worker that has no more to do takes one job, even when it is frozen. */
-const TWO_AT_A_TIME = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '2' };
+const AT_ONCE = 2;
 
 /** Takes the slow credential some seconds: enough to be in the middle of two lists on a busy machine. */
 const SIZE = 20;
@@ -35,9 +34,9 @@ const SIZE = 20;
 const LONG = 30;
 const IN_A_HURRY = { N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '1' };
 
-let services: Services;
+let queue: QueueSite;
 let site: Site;
-const workers: N8n[] = [];
+let frozenWorker: N8n;
 
 /** A published workflow with a webhook, and a list of customers that nobody else writes to. */
 class Campaign {
@@ -97,14 +96,8 @@ const cutOff = new Campaign('cut-off', 4 * SIZE, LONG);
 const cutOffOwnKey = new Campaign('cut-off-own-key', 4 * SIZE + LONG, LONG);
 const all = [killed, killedOwnKey, frozen, frozenOwnKey, cutOff, cutOffOwnKey];
 
-async function startWorker(
-	more: Record<string, string> = {},
-	name = `worker-${workers.length}`,
-): Promise<N8n> {
-	const worker = await startWorkerIn(site.home, name, { ...TWO_AT_A_TIME, ...more });
-	workers.push(worker);
-	return worker;
-}
+const startWorker = async (more?: Record<string, string>, name?: string): Promise<N8n> =>
+	await queue.startWorker(AT_ONCE, more, name);
 
 /** Starts the only worker, which begins all campaigns together, and waits until it is in the middle of them. */
 async function startWorkerWith(
@@ -121,8 +114,8 @@ let started: number[][];
 
 /** All accidents come first, so that the half minute of n8n passes for them at the same time. */
 beforeAll(async () => {
-	services = await startServices();
-	site = await Site.open({ ...services.env, ...IMPATIENT });
+	queue = await QueueSite.open(IMPATIENT);
+	({ site } = queue);
 	await killed.publish();
 	await killedOwnKey.publish(OWN_KEY);
 	await frozen.publish();
@@ -132,8 +125,8 @@ beforeAll(async () => {
 
 	const first = await startWorkerWith([killed, killedOwnKey]);
 	await first.kill();
-	const second = await startWorkerWith([frozen, frozenOwnKey]);
-	second.freeze();
+	frozenWorker = await startWorkerWith([frozen, frozenOwnKey]);
+	frozenWorker.freeze();
 	const third = await startWorkerWith([cutOff, cutOffOwnKey], IN_A_HURRY);
 	await third.stop();
 	expect(await third.ended).toBe('exit code 1');
@@ -143,11 +136,7 @@ beforeAll(async () => {
 	await startWorker();
 	for (const campaign of all) await campaign.ended();
 });
-afterAll(async () => {
-	await Promise.all(workers.map(async (worker) => await worker.kill()));
-	await site?.close();
-	await services?.stop();
-});
+afterAll(async () => await queue?.close());
 
 it('n8n reports an error for the executions of a worker that was killed, frozen, or cut off while it shut down, and runs none again', async () => {
 	for (const campaign of all) expect((await campaign.ended()).status).toBe('error');
@@ -187,7 +176,7 @@ it('a thawed worker goes on: with the list posted again in between, two chats ea
 	await frozenOwnKey.post();
 	expect((await frozen.ended()).status).toBe('success');
 	expect((await frozenOwnKey.ended()).status).toBe('success');
-	workers[1].thaw();
+	frozenWorker.thaw();
 	await expect.poll(() => frozen.chats(), { timeout: 30_000 }).toEqual(each(SIZE, 2));
 });
 
@@ -202,7 +191,7 @@ it('with Own Key one chat each', async () => {
 });
 
 it('a worker that has the time to finish its batch when it is asked to end, finishes it', async () => {
-	await Promise.all(workers.map(async (worker) => await worker.kill()));
+	await queue.killWorkers();
 	const finished = new Campaign('finished', 5 * SIZE + 2 * LONG);
 	await finished.publish();
 	const worker = await startWorkerWith([finished]);

@@ -9,14 +9,13 @@ import { startContacts } from '../support/contacts.mts';
 import { searchList } from '../support/editor.mts';
 import { loadPackage, PublishedTrigger } from '../support/engine.mts';
 import { Chance } from '../support/hostile/chance.mts';
+import { locator } from '../support/locator.mts';
 import { distorted } from '../support/hostile/values.mts';
 
 const SEED = Number(process.env.HOSTILE_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 /** Technical words, which help no user. */
 const JARGON = /undefined|Error\b|Unexpected|\$response|\[object|Cannot read|is not a function/;
-
-const locator = (value: string) => ({ __rl: true, mode: 'id', value });
 
 /** A service with an account and so quotas of its own, which tells the truth at first. */
 async function startLiar(chance: Chance, number: number) {
@@ -50,7 +49,7 @@ it('the trigger goes on after 60 of them', async () => {
 	for (let number = 0; number < 15; number += 1) {
 		const which = `HOSTILE_SEED=${SEED}, trigger ${number}`;
 		const { local, lie } = await startLiar(new Chance(SEED, number), number);
-		const instanceId = locator(local.state.account.instances[0].id);
+		const instanceId = locator('id', local.state.account.instances[0].id);
 		const trigger = new PublishedTrigger(
 			{ instanceId, event: 'contactStarted' },
 			credentialFor(local),
@@ -94,9 +93,9 @@ it('the lists offer what can be chosen, or say why not', async () => {
 			const chance = new Chance(SEED, number);
 			const { local, lie } = await startLiar(chance, number);
 			const { instances, knowledgeBases } = local.state.account;
-			const knowledgeBaseId = locator(knowledgeBases[0].id);
+			const knowledgeBaseId = locator('id', knowledgeBases[0].id);
 			const parameters = {
-				instanceId: locator(instances[0].id),
+				instanceId: locator('id', instances[0].id),
 				channel: 'sms',
 				messageType: 'template',
 				additionalFields: { knowledgeBaseId },

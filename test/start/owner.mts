@@ -33,7 +33,7 @@ export async function logInAsOwner(rest: N8nRest, home: string): Promise<Owner> 
 		throw new Failure(
 			'n8n refuses the password that an earlier start has kept. Was it changed in the editor?',
 			`Write the new one into ${file},`,
-			`or delete the folder ${home} to begin anew.`,
+			`or delete the folder ${home} to start over.`,
 		);
 	}
 	return owner;

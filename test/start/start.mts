@@ -56,7 +56,7 @@ try {
 	log(`\nTo talk with a workflow, open ${conversation}`);
 	log('Select "Execute workflow", and answer on the page of phones, as the customer.');
 	log(`\n${tookSeconds()} Ctrl-C ends n8n and the local Amazon Connect.`);
-	log(`To begin anew, delete ${settings.home}`);
+	log(`To start over, delete ${settings.home}`);
 	editorIsOpen = true;
 	const how = await n8n.ended;
 	throw new Failure(`n8n ended by itself (${how}).`, `What it said: ${n8n.logFile}`);

@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { phoneNumberArn } from '../localConnect/account.mts';
 import type { LocalConnect } from '../localConnect/server.mts';
-
-const locator = (mode: string, value: string) => ({ __rl: true, mode, value });
+import { locator } from './locator.mts';
 
 /** Where a local Amazon Connect is, perhaps in another process, and what it knows. */
 type Whereabouts = Pick<LocalConnect, 'url' | 'state'>;

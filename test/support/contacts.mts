@@ -3,8 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { phoneNumberArn } from '../localConnect/account.mts';
 import type { LocalConnect } from '../localConnect/server.mts';
 import type { Contact } from '../localConnect/state.mts';
-
-const locator = (mode: string, value: string) => ({ __rl: true, mode, value });
+import { locator } from './locator.mts';
 
 type Local = Pick<LocalConnect, 'state'>;
 

@@ -6,13 +6,14 @@ import {
 import { startOutboundChat } from '../../nodes/AmazonConnect/operations/contact/startOutboundChat/index.ts';
 import type { ChatRequest } from '../../nodes/AmazonConnect/operations/contact/startOutboundChat/request.ts';
 import type { Draft } from '../../nodes/AmazonConnect/operations/draft.ts';
+import { locator } from './locator.mts';
 
 export const INSTANCE_ID = '11111111-2222-4333-8444-555555555555';
 export const FLOW_ID = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
 export const NUMBER_ARN =
 	'arn:aws:connect:us-east-1:123456789012:phone-number/10000000-0000-4000-8000-000000000001';
 
-export const locator = (mode: string, value: unknown) => ({ __rl: true, mode, value });
+export { locator };
 
 /** What n8n would give for a new node: the defaults of the panel. */
 export const panelDefaults = (): Record<string, unknown> =>

@@ -1,11 +1,11 @@
 import { NOT_AMAZON_CONNECT } from '../aws/answers';
 import type { ErrorContext, ServiceError } from '../aws/errors';
+import { ON_CONTACTS } from '../operations/shared/contactErrors';
 
 /** What the errors of a poll mean, and where to look. */
 export const ERRORS: ErrorContext = {
 	iamAction: 'connect:SearchContacts',
-	iamResources:
-		"the instance, and 'connect:DescribeContact' on 'contact/*' of the instance (see the page 'For your AWS administrator')",
+	iamResources: `the instance, and 'connect:DescribeContact' on ${ON_CONTACTS}`,
 	notFound: "Check that the instance in 'Instance' is in the credential's Region and account.",
 	invalid: "Check the values of 'Filters'.",
 };

@@ -4,10 +4,9 @@ import type { Check, Probe } from '../probe.mts';
 import { holds, holdsIf, noted, skipped } from '../probe.mts';
 import { shipped } from '../shipped.mts';
 import { inWords, seconds } from '../words.mts';
+import { locator } from '../../support/locator.mts';
 
-const locator = (value: string, mode = 'id') => ({ __rl: true, mode, value });
-
-const instanceIn = ({ config }: Check) => ({ instanceId: locator(config.instanceId) });
+const instanceIn = ({ config }: Check) => ({ instanceId: locator('id', config.instanceId) });
 
 /** Asks with wrong keys: the whole batch must end. */
 async function wrongKeys(
@@ -24,6 +23,18 @@ async function wrongKeys(
 	);
 	if (!error) return holdsIf(false, 'The request was carried out.');
 	return holdsIf(error.ends === 'batch' && error.field === field, inWords(error));
+}
+
+/** Whether a list of the editor offers a value. */
+async function isOffered(
+	check: Check,
+	list: Parameters<typeof offered>[1],
+	parameters: Parameters<typeof offered>[2],
+	wanted: string | undefined,
+) {
+	const items = await offered(check, list, parameters);
+	const isThere = items.some(({ value }) => value === wanted);
+	return holdsIf(isThere, isThere ? 'Yes' : `No, among ${items.length}`);
 }
 
 /** Another last character. */
@@ -89,9 +100,7 @@ export const ACCESS: readonly Probe[] = [
 		expected: 'Yes',
 		node: 'Offers it in *Instance*.',
 		async ask(check) {
-			const items = await offered(check, 'searchInstances', {});
-			const isThere = items.some(({ value }) => value === check.config.instanceId);
-			return holdsIf(isThere, isThere ? 'Yes' : `No, among ${items.length}`);
+			return await isOffered(check, 'searchInstances', {}, check.config.instanceId);
 		},
 	},
 	{
@@ -100,9 +109,7 @@ export const ACCESS: readonly Probe[] = [
 		node: 'Offers in *From* the numbers that were imported from `sms-voice`.',
 		async ask(check) {
 			const parameters = { ...instanceIn(check), channel: 'sms' };
-			const items = await offered(check, 'searchPhoneNumbers', parameters);
-			const isThere = items.some(({ value }) => value === check.config.from);
-			return holdsIf(isThere, isThere ? 'Yes' : `No, among ${items.length}`);
+			return await isOffered(check, 'searchPhoneNumbers', parameters, check.config.from);
 		},
 	},
 	{
@@ -124,9 +131,7 @@ export const ACCESS: readonly Probe[] = [
 		expected: 'Yes',
 		node: 'Offers in *Flow* the inbound flows that are active and published.',
 		async ask(check) {
-			const items = await offered(check, 'searchFlows', instanceIn(check));
-			const isThere = items.some(({ value }) => value === check.config.flow);
-			return holdsIf(isThere, isThere ? 'Yes' : `No, among ${items.length}`);
+			return await isOffered(check, 'searchFlows', instanceIn(check), check.config.flow);
 		},
 	},
 	{
@@ -147,9 +152,12 @@ export const ACCESS: readonly Probe[] = [
 		needs: 'template',
 		async ask(check) {
 			const { template } = check.config;
-			const items = await offered(check, 'searchMessageTemplates', { channel: template?.channel });
-			const isThere = items.some(({ value }) => value === template?.arn);
-			return holdsIf(isThere, isThere ? 'Yes' : `No, among ${items.length}`);
+			return await isOffered(
+				check,
+				'searchMessageTemplates',
+				{ channel: template?.channel },
+				template?.arn,
+			);
 		},
 	},
 ];

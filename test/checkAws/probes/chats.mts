@@ -116,3 +116,10 @@ export async function endAll(check: Check): Promise<number> {
 	}
 	return open;
 }
+
+/** The error of a start; a chat that did start is ended. */
+export async function refusalOf(check: Check, request: ChatRequest) {
+	const { answer, error } = await startChat(check, request);
+	if (answer) await stop(check, answer.contactId);
+	return error;
+}

@@ -3,7 +3,7 @@ import type { ChatRequest } from '../../../nodes/AmazonConnect/operations/contac
 import type { Check, Probe } from '../probe.mts';
 import { holds, NotAsked, noted } from '../probe.mts';
 import { failed, inWords } from '../words.mts';
-import { newRequest, startChat, stop } from './chats.mts';
+import { newRequest, refusalOf } from './chats.mts';
 
 const SUBTYPES = { sms: 'connect:SMS', whatsApp: 'connect:WhatsApp' };
 
@@ -24,12 +24,6 @@ function requestWith(check: Check, qualifier: string): ChatRequest {
 	});
 }
 
-async function startWith(check: Check, qualifier: string) {
-	const { answer, error } = await startChat(check, requestWith(check, qualifier));
-	if (answer) await stop(check, answer.contactId);
-	return error;
-}
-
 export const TEMPLATE: readonly Probe[] = [
 	{
 		question: 'Does a chat with a template start?',
@@ -38,7 +32,7 @@ export const TEMPLATE: readonly Probe[] = [
 		messages: 'expected',
 		needs: 'template',
 		async ask(check) {
-			const error = await startWith(check, '');
+			const error = await refusalOf(check, requestWith(check, ''));
 			return error ? failed(error) : holds('Yes');
 		},
 	},
@@ -50,7 +44,7 @@ export const TEMPLATE: readonly Probe[] = [
 		needs: 'template',
 		cannotBreak: true,
 		async ask(check) {
-			const error = await startWith(check, ':$ACTIVE_VERSION');
+			const error = await refusalOf(check, requestWith(check, ':$ACTIVE_VERSION'));
 			return noted(error ? inWords(error) : 'Yes, $ACTIVE_VERSION');
 		},
 	},

@@ -5,11 +5,10 @@ import { startLocalConnect, type LocalConnect } from '../../localConnect/server.
 import { State, type Contact } from '../../localConnect/state.mts';
 import { credentialFor, customers } from '../chat.mts';
 import { startContacts } from '../contacts.mts';
+import { locator } from '../locator.mts';
 import type { Chance } from './chance.mts';
 import { distorted, objectOf } from './values.mts';
 import type { Meaning } from './panel.mts';
-
-const locator = (mode: string, value: unknown) => ({ __rl: true, mode, value });
 
 const HOUR = 3_600_000;
 

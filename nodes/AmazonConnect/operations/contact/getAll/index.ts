@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ItemParameters } from '../../itemParameters';
 import type { Operation } from '../../operation';
 import { options } from '../../shared/collection';
+import { POLICY } from '../../shared/contactErrors';
 import { contactFilters } from '../../shared/contactFilters';
 import { contactFields } from '../../shared/contactOutput';
 import { contactUrl } from '../../shared/contactUrl';
@@ -134,7 +135,7 @@ export const getAll: Operation<GetManyRequest, IDataObject[]> = {
 		].map((right) => `, and ${right}`);
 		return {
 			iamAction: 'connect:SearchContacts',
-			iamResources: `the instance${more.join('')} (see the page 'For your AWS administrator')`,
+			iamResources: `the instance${more.join('')} ${POLICY}`,
 			notFound:
 				"Check that the instance in 'Instance' is in the credential's Region and account, and that the queues and agents in 'Filters' are of this instance.",
 			invalid:

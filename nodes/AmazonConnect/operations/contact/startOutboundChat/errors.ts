@@ -1,4 +1,5 @@
 import type { ErrorContext, Row } from '../../../aws/errorTable';
+import { ON_CONTACTS } from '../../shared/contactErrors';
 import type { ChatRequest } from './request';
 
 const ALREADY_STARTED = 'A chat was already started with this client token';
@@ -61,8 +62,7 @@ export function errors({ InitialTemplatedSystemMessage: template }: ChatRequest)
 		: "the instance in 'Instance', the flow in 'Flow', and the number in 'From'";
 	return {
 		iamAction: 'connect:StartOutboundChatContact',
-		iamResources:
-			"the instance, the flow, the phone number, and 'contact/*' of the instance (see the page 'For your AWS administrator')",
+		iamResources: `the instance, the flow, the phone number, and ${ON_CONTACTS}`,
 		notFound: `Check that ${values} exist in the credential's Region and account and belong together.`,
 		invalid: `Check that the number in 'From' belongs to the instance and supports the chosen channel, that the flow is published${template ? ', that the template is active and for this channel' : ''}, and, if the account is in the SMS sandbox, that the recipient's number is verified.`,
 		again:

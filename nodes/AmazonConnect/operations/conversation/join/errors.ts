@@ -1,5 +1,5 @@
 import type { ErrorContext } from '../../../aws/errorTable';
-import { contactErrors } from '../../shared/contactErrors';
+import { contactErrors, ON_CONTACTS } from '../../shared/contactErrors';
 import { CHAT_ROWS } from '../shared/errors';
 
 /** The name of the error for a participant that was created and is not let in. */
@@ -34,8 +34,7 @@ export const joinErrors = (): ErrorContext => ({
 			ends: 'item',
 		},
 	]),
-	iamResources:
-		"the instance, and 'contact/*' of the instance (see the page 'For your AWS administrator')",
+	iamResources: `the instance, and ${ON_CONTACTS}`,
 	again:
 		'Retry this execution: it joins only once, and continues with the result of the first try.',
 });

@@ -1,4 +1,5 @@
 import { FOREIGN_ROW, type ErrorContext, type Row } from '../../../aws/errorTable';
+import { ON_CONTACTS } from '../../shared/contactErrors';
 import { AGENT_IN_CHAT, CHAT_ENDED } from './presence';
 
 /** What happened to the chat, for operations whose result it is not. */
@@ -36,7 +37,7 @@ export const PARTICIPANT_ROWS: readonly Row[] = [
 /** What errors of the participant service mean, and where to look. It asks for a token, not for rights. */
 export const participantErrors = (more: Partial<ErrorContext> = {}): ErrorContext => ({
 	iamAction: 'connect:DescribeContact',
-	iamResources: "'contact/*' of the instance (see the page 'For your AWS administrator')",
+	iamResources: ON_CONTACTS,
 	notFound: "Check 'Contact ID' and 'Participant Token', and that the chat is open.",
 	invalid: "Check 'Contact ID' and 'Participant Token', and that they belong together.",
 	throttled:
