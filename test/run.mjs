@@ -13,7 +13,7 @@ await runSteps('vitest.json', [
 			'run',
 			'--config=test/vitest.config.mts',
 			// The others install another n8n first: npm run test:e2e.
-			...['unit', 'localConnect', 'engine*', 'checkAws', 'compat', 'package'].map(
+			...['unit', 'localConnect', 'simulation', 'engine*', 'checkAws', 'compat', 'package'].map(
 				(name) => `--project=${name}`,
 			),
 			'--reporter=default',

@@ -40,6 +40,8 @@ export default defineConfig({
 		projects: [
 			project('unit'),
 			project('localConnect'),
+			// The packed node on a virtual clock.
+			project('simulation', { globalSetup: 'test/support/packOnce.mts', testTimeout: 120_000 }),
 			// These load the packed package, so it is built and packed once before them.
 			...withAlone('engine', 'test/engine', {
 				globalSetup: 'test/support/packOnce.mts',

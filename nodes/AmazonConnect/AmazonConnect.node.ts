@@ -1,6 +1,5 @@
 import {
 	NodeConnectionTypes,
-	NodeOperationError,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
@@ -8,10 +7,11 @@ import {
 } from 'n8n-workflow';
 import { amazonConnectApiTest } from './aws/credentialTest';
 import { builderHint } from './builderHint';
-import { guard } from './batch/guard';
 import { DESCRIPTION } from './listEntry';
 import { listSearch, resourceMapping } from './lists';
-import { findOperation, hints, properties, subtitle } from './resources';
+import { hints, properties, subtitle } from './resources';
+import { SYSTEM_TIME } from './pace/time';
+import { run } from './run';
 
 /** The panel and the entry points; what they do is in the folders beside this file. */
 export class AmazonConnect implements INodeType {
@@ -41,17 +41,6 @@ export class AmazonConnect implements INodeType {
 	methods = { credentialTest: { amazonConnectApiTest }, listSearch, resourceMapping };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const output = await guard(this, async () => {
-			const resource = this.getNodeParameter('resource', 0);
-			// n8n's own choice 'Custom API Call' hides what depends on it.
-			const name = this.getNodeParameter('operation', 0, '');
-			const operation = findOperation(resource, name);
-			if (operation) return await operation.execute(this);
-			throw new NodeOperationError(this.getNode(), "'Operation' has an unknown value", {
-				description:
-					'Choose one from the list. In queue mode, install the same version of the package everywhere.',
-			});
-		});
-		return [output];
+		return [await run(this, SYSTEM_TIME)];
 	}
 }

@@ -8,6 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { executeOperation } from './batch/execute';
 import type { Operation } from './operations/operation';
+import type { Time } from './pace/time';
 import { get } from './operations/contact/get';
 import { getAll } from './operations/contact/getAll';
 import { startOutboundChat } from './operations/contact/startOutboundChat';
@@ -25,7 +26,7 @@ interface Runnable {
 	subtitle: string;
 	properties: INodeProperties[];
 	hints: NodeHint[];
-	execute(context: IExecuteFunctions): Promise<INodeExecutionData[]>;
+	execute(context: IExecuteFunctions, time: Time): Promise<INodeExecutionData[]>;
 }
 
 /** Binds an operation to its requests and answers, whose types nobody else needs to know. */
@@ -35,7 +36,7 @@ const runnable = <Request, Answer>(operation: Operation<Request, Answer>): Runna
 	subtitle: operation.subtitle,
 	properties: operation.properties,
 	hints: operation.hints ?? [],
-	execute: async (context) => await executeOperation(context, operation),
+	execute: async (context, time) => await executeOperation(context, operation, time),
 });
 
 interface Resource {

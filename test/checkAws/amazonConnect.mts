@@ -163,10 +163,11 @@ export class AmazonConnect {
 			signal: this.#options.signal,
 		});
 		const { connectClient, participantClient } = shipped('aws/client');
+		const { time } = this.#options;
 		return {
 			share,
-			connect: connectClient(this.sdk, access, this.#transport, { retryStrategy }),
-			participant: participantClient(this.sdk, access, this.#transport, retryStrategy),
+			connect: connectClient(this.sdk, access, this.#transport, { retryStrategy, time }),
+			participant: participantClient(this.sdk, access, this.#transport, { retryStrategy, time }),
 		};
 	}
 

@@ -23,6 +23,7 @@ export function acceleratedTime() {
 		now: () => Date.now() + ahead,
 		monotonic: () => performance.now() + ahead,
 		random: Math.random,
+		timeout: (milliseconds: number) => AbortSignal.timeout(milliseconds),
 		async sleep(milliseconds: number) {
 			ahead += milliseconds;
 			await new Promise(setImmediate);

@@ -1,44 +1,84 @@
-/** Delivery against a service in memory, on a virtual clock: no network, no SDK, no waiting. */
-import { explainError } from '../../nodes/AmazonConnect/aws/errors.ts';
-import { deliver } from '../../nodes/AmazonConnect/batch/deliver.ts';
-import { Lanes } from '../../nodes/AmazonConnect/batch/lanes.ts';
-import { openLedger, type Ledger } from '../../nodes/AmazonConnect/once/ledger.ts';
-import { ROWS } from '../../nodes/AmazonConnect/operations/contact/startOutboundChat/errors.ts';
-import type { Draft, Start } from '../../nodes/AmazonConnect/operations/draft.ts';
-import type { Job } from '../../nodes/AmazonConnect/operations/job.ts';
-import type { Outcome } from '../../nodes/AmazonConnect/operations/outcome.ts';
-import {
-	TokenBucket,
-	type Quota as Pace,
-	type QuotaShare,
-} from '../../nodes/AmazonConnect/pace/tokenBucket.ts';
-import type { RetryErrorInfo, RetryErrorType, RetryStrategyV2 } from '@smithy/types';
-import type { IDataObject } from 'n8n-workflow';
-import type { Quota } from '../localConnect/quotas.mts';
-import { unlimited } from '../localConnect/quotas.mts';
+/**
+ * The packed node on a virtual clock. n8n's items go in, requests come out of n8n's HTTP helper, and time
+ * and chance are passed in. Everything between them is the code that ships.
+ */
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	INodeExecutionData,
+	NodeExecutionHint,
+	OnError,
+} from 'n8n-workflow';
+import type { run as RunNode } from '../../nodes/AmazonConnect/run.ts';
+import { unlimited, type Quota } from '../localConnect/quotas.mts';
+import { locator } from './locator.mts';
+import { UNPACKED } from './paths.mts';
 import type { VirtualTime } from './virtualTime.mts';
 
-export const fault = (name: string, status: number, message = name) =>
-	Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
-
-/** As the SDK classifies, for the errors that simulations use. */
-function classify(error: Error): RetryErrorType {
-	if (/Throttl|TooManyRequests|LimitExceeded/.test(error.name)) return 'THROTTLING';
-	const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-	if (error.name === 'TimeoutError' || 'code' in error || 'cause' in error || (status ?? 0) >= 500)
-		return 'TRANSIENT';
-	return 'CLIENT_ERROR';
+/** An answer of AWS that is an error. */
+export interface Fault {
+	code: string;
+	status: number;
+	message?: string;
+	headers?: Record<string, string>;
 }
 
-/** The service: a quota, contacts by token, and faults. */
-export class Service {
+/** What a request meets: an error of the service, a page of somebody else, or an error of the network. */
+class Trouble extends Error {
+	readonly answer: Fault | 'page';
+
+	constructor(answer: Fault | 'page') {
+		super('trouble');
+		this.answer = answer;
+	}
+}
+
+export const fault = (
+	code: string,
+	status: number,
+	message = code,
+	headers: Record<string, string> = {},
+) => new Trouble({ code, status, message, headers });
+
+/** An answer that somebody else gives instead of AWS. */
+export const page = () => new Trouble('page');
+
+export const reset = () => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+
+/** A request as it leaves n8n. */
+export interface Sent {
+	method: string;
+	url: URL;
+	body: IDataObject;
+	headers: Record<string, string>;
+}
+
+const answerOf = (statusCode: number, body: string, headers: Record<string, string> = {}) => ({
+	statusCode,
+	headers: { 'x-amzn-requestid': '99999999-0000-4000-8000-000000000000', ...headers },
+	body,
+});
+
+/** Amazon Connect in memory: a quota, chats by token, and faults. */
+export class SimulatedConnect {
 	readonly contacts = new Map<string, string>();
 
-	readonly started: Array<{ token: string; at: number }> = [];
+	/** The chats that were started: whose, and when. */
+	readonly started: Array<{ customer: number; token: string; at: number }> = [];
+
+	/** When each customer's item was last answered. */
+	readonly answeredAt = new Map<number, number>();
 
 	requests = 0;
 
 	throttled = 0;
+
+	inFlight = 0;
+
+	mostInFlight = 0;
 
 	quota: Quota = unlimited;
 
@@ -47,180 +87,283 @@ export class Service {
 	/** Chats that may be open at once, and milliseconds that each stays open. */
 	room = { chats: Number.POSITIVE_INFINITY, openFor: 0 };
 
-	/** Throws what goes wrong with a request; `before` or `after` the chat was started. */
-	before: (token: string) => void = () => {};
+	/** Throws what goes wrong with a customer's request; `before` or `after` the chat was started. */
+	before: (customer: number, sent: Sent) => void = () => {};
 
-	after: (token: string) => void = () => {};
+	after: (customer: number, sent: Sent) => void = () => {};
 
-	readonly #time: VirtualTime;
+	/** Whether the answer to a customer's request never comes. */
+	hangs: (customer: number) => boolean = () => false;
+
+	/** Answers what is no start. */
+	other: (sent: Sent) => IDataObject = ({ url }) => {
+		throw new Error(`Nobody should ask for ${url.pathname}`);
+	};
+
+	readonly time: VirtualTime;
 
 	constructor(time: VirtualTime) {
-		this.#time = time;
+		this.time = time;
 	}
 
-	async start(token: string): Promise<string> {
+	/** What n8n's HTTP helper gives for a request. */
+	async exchange(options: IHttpRequestOptions): Promise<unknown> {
+		const sent: Sent = {
+			method: options.method ?? 'GET',
+			url: new URL(options.url),
+			body: JSON.parse(String(options.body || '{}')) as IDataObject,
+			headers: options.headers as Record<string, string>,
+		};
 		this.requests += 1;
-		const jitter = 0.8 + this.#time.random() * 0.4;
-		await this.#time.sleep((this.latency * jitter) / 2);
-		const now = this.#time.monotonic();
+		this.inFlight += 1;
+		this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
+		const latency = this.latency * (0.8 + this.time.random() * 0.4);
+		try {
+			await this.time.sleep(latency / 2);
+			const answer = await this.#answer(sent);
+			await this.time.sleep(latency / 2);
+			return answerOf(200, JSON.stringify(answer));
+		} catch (trouble) {
+			if (!(trouble instanceof Trouble)) throw trouble;
+			await this.time.sleep(latency / 2);
+			if (trouble.answer === 'page') {
+				return { statusCode: 200, headers: {}, body: '<html>Sign in</html>' };
+			}
+			const { code, status, message, headers } = trouble.answer;
+			return answerOf(status, JSON.stringify({ message }), {
+				...headers,
+				'x-amzn-errortype': code,
+			});
+		} finally {
+			this.inFlight -= 1;
+		}
+	}
+
+	#hasRoom(now: number): boolean {
+		const { chats, openFor } = this.room;
+		return chats === Infinity || this.started.filter(({ at }) => now - at < openFor).length < chats;
+	}
+
+	async #answer(sent: Sent): Promise<IDataObject> {
+		const now = this.time.monotonic();
 		if (!this.quota.take(now)) {
 			this.throttled += 1;
-			await this.#time.sleep(this.latency / 2);
 			throw fault('TooManyRequestsException', 429);
 		}
-		this.before(token);
-		if (!this.contacts.has(token)) {
-			const open = this.started.filter(({ at }) => now - at < this.room.openFor).length;
-			if (open >= this.room.chats) throw fault('LimitExceededException', 429);
-			this.contacts.set(token, `contact-${this.contacts.size}`);
-			this.started.push({ token, at: now });
+		if (sent.url.pathname !== '/contact/outbound-chat') return this.other(sent);
+		const { ClientToken, DestinationEndpoint } = sent.body as {
+			ClientToken: string;
+			DestinationEndpoint: { Address: string };
+		};
+		const customer = customerAt(DestinationEndpoint.Address);
+		this.before(customer, sent);
+		if (!this.contacts.has(ClientToken)) {
+			if (!this.#hasRoom(now)) throw fault('LimitExceededException', 429);
+			this.contacts.set(ClientToken, `contact-${this.contacts.size}`);
+			this.started.push({ customer, token: ClientToken, at: now });
 		}
-		this.after(token);
-		await this.#time.sleep((this.latency * jitter) / 2);
-		return this.contacts.get(token) as string;
+		this.after(customer, sent);
+		if (this.hangs(customer)) await new Promise(() => {});
+		this.answeredAt.set(customer, this.time.monotonic());
+		return { ContactId: this.contacts.get(ClientToken) };
 	}
 }
 
-/** What of a job is not as usual; what belongs to its start stands beside the rest. */
-type Change = Partial<Omit<Draft<number>, 'start'>> & Pick<Start, 'startBefore'>;
+const FIRST_NUMBER = 14_152_000_000;
 
-export const jobs = (count: number, { startBefore, ...draft }: Change = {}): Array<Job<number>> =>
-	Array.from({ length: count }, (_, index) => ({
-		index,
-		clientToken: `token-${index}`,
-		draft: {
-			request: index,
-			start: {
-				recipient: [String(index)],
-				customer: [String(index)],
-				message: null,
-				repeatProtection: { kind: 'execution' },
-				checkOnly: false,
-				startBefore,
-			},
-			account: '123456789012',
-			instance: 'instance',
-			options: { giveUpAfter: 600_000 },
-			confidential: [],
-			includeInputFields: false,
-			...draft,
-		},
-	}));
+/** The customers' numbers, by their place in the list. */
+export const numberOf = (customer: number): string => `+${FIRST_NUMBER + customer}`;
+const customerAt = (number: string): number => Number(number.slice(1)) - FIRST_NUMBER;
 
-const identity = (id: string): string => id;
+/** A process of n8n, whose executions share what the package keeps in memory. */
+export interface N8nProcess {
+	run: typeof RunNode;
+}
 
-/** The ledger of the simulated starts, whose answers are the IDs of contacts. */
-export const ledgerIn = (context: IDataObject, origin = 'origin'): Ledger<string> =>
-	openLedger(
-		context,
-		{ origin, operation: 'startOutboundChat' },
-		{ idOf: identity, answerOf: identity },
-	);
+/** Loads the package anew, as another process would: nothing that it keeps in memory is shared. */
+export function startProcess(): N8nProcess {
+	const require = createRequire(import.meta.url);
+	for (const file of Object.keys(require.cache)) {
+		if (file.startsWith(UNPACKED)) delete require.cache[file];
+	}
+	const file = path.join(UNPACKED, 'dist/nodes/AmazonConnect/run.js');
+	return require(file) as N8nProcess;
+}
 
-export interface Options {
-	time: VirtualTime;
-	service: Service;
-	/** The service of a job's account and instance, if there are several. */
-	serviceOf?(job: Job<number>): Service;
-	pace?: Pace;
-	/** The quota of every account, if it is shared with another batch. */
-	share?: QuotaShare;
-	batch?: Array<Job<number>>;
-	stopAtFirstFailure?: boolean;
+let shared: N8nProcess | undefined;
+
+let accounts = 100_000_000_000;
+
+/** An account that no other simulation uses, so that they share no quota. */
+export const newAccount = (): string => String(++accounts);
+
+const UUID = '-2222-4333-8444-555555555555';
+
+export const instanceId = (number: number): string => `${String(number).padStart(8, '0')}${UUID}`;
+
+/** Where an item goes. */
+export interface Way {
+	account: string;
+	instance: string;
+}
+
+const numberArn = (account: string): string =>
+	`arn:aws:connect:us-east-1:${account}:phone-number/10000000-0000-4000-8000-000000000001`;
+
+export interface Simulation {
+	service: SimulatedConnect;
+	/** How many customers get a message. */
+	items?: number;
+	/** The first of them, for a second list of other customers. */
+	from?: number;
+	/** The way of each item, if not all go the same. */
+	ways?: readonly Way[];
+	/** The service of a request, if there are several. */
+	serviceOf?(sent: IHttpRequestOptions): SimulatedConnect;
+	/** What the account's quota is said to be in the credential. */
+	pace?: { requestsPerSecond: number; burst: number };
+	/** The node's parameter *Options*. */
+	options?: IDataObject;
+	/** Other parameters, where an item has its own. */
+	parameters?(index: number): IDataObject;
+	/** The input's fields. */
+	fields?(index: number): IDataObject;
+	onError?: OnError;
 	cancelled?: AbortSignal;
+	/** What n8n keeps of the node over a retry of the execution. */
 	context?: IDataObject;
-}
-
-/** Stands in for the SDK's retry loop, around requests of the simulated service. */
-async function sendWithRetries(
-	request: () => Promise<string>,
-	clientToken: string,
-	strategy: RetryStrategyV2,
-	cancelled?: AbortSignal,
-): Promise<string> {
-	let retry = await strategy.acquireInitialRetryToken(clientToken);
-	for (;;) {
-		try {
-			const id = await request();
-			strategy.recordSuccess(retry);
-			return id;
-		} catch (error) {
-			if (cancelled?.aborted) throw fault('AbortError', 0);
-			const info: RetryErrorInfo = {
-				error: error as RetryErrorInfo['error'],
-				errorType: classify(error as Error),
-			};
-			try {
-				retry = await strategy.refreshRetryTokenForRetry(retry, info);
-			} catch {
-				throw error;
-			}
-		}
-	}
+	/** The same for what the execution's nodes share. */
+	flow?: IDataObject;
+	/** Executions of one name are retries of each other. */
+	execution?: string;
+	runIndex?: number;
+	process?: N8nProcess;
+	account?: string;
+	/** Members of n8n's interface that behave in another way. */
+	n8n?: Partial<Record<keyof IExecuteFunctions, unknown>>;
 }
 
 export interface Simulated {
-	outcomes: Array<Outcome<string>>;
-	endedBy?: number;
+	/** What came out; empty when the run ended with an error. */
+	output: INodeExecutionData[];
+	/** What a run with *Stop Workflow* ended with. */
+	error?: { message: string; description?: string | null; context?: { itemIndex?: number } };
+	/** How many items came out with which status or error code. */
 	statuses: Record<string, number>;
+	/** That of each item. */
+	list: string[];
+	hints: string[];
 	milliseconds: number;
-	/** How many lanes the batch had. */
-	lanes: number;
-	/** When each item was answered, by its index: milliseconds from the beginning. */
-	answeredAt: Map<number, number>;
 }
 
-/** The statuses of some outcomes, counted. */
-export function countStatuses(outcomes: ReadonlyArray<Outcome<string>>): Record<string, number> {
-	const statuses: Record<string, number> = {};
-	for (const outcome of outcomes) {
-		const name = outcome.status === 'failed' ? outcome.failure.code : outcome.status;
-		statuses[name] = (statuses[name] ?? 0) + 1;
-	}
-	return statuses;
+/** The status of an output item, or its error's code. */
+export const statusOf = ({ json }: INodeExecutionData): string =>
+	String((json.details as IDataObject | undefined)?.code ?? json.Status);
+
+export function count(list: readonly string[]): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const name of list) counts[name] = (counts[name] ?? 0) + 1;
+	return counts;
 }
 
-/** Delivers a batch and says what became of it, and how long it took. */
-export async function simulate(options: Options): Promise<Simulated> {
-	const { time, service, serviceOf = () => service } = options;
-	const { stopAtFirstFailure = false, cancelled } = options;
-	const pace = options.pace ?? { requestsPerSecond: 20, burst: 50 };
-	const batch = options.batch ?? jobs(100);
-	const began = time.monotonic();
-	const answeredAt = new Map<number, number>();
-	const lanes = new Lanes<number, string>({
-		time,
-		backoff: { base: 100, max: 20_000 },
-		quotaOf: () => ({ operation: 'StartOutboundChatContact', ...pace }),
-		accountOfCredential: async () => '123456789012',
-		joinQuota: () => options.share ?? new TokenBucket(pace, time).join(pace),
-		connect:
-			({ strategy }) =>
-			async (job) => {
-				const { index, clientToken = '' } = job;
-				const send = async () => await serviceOf(job).start(clientToken);
-				const id = await sendWithRetries(send, clientToken, strategy, cancelled);
-				answeredAt.set(index, time.monotonic() - began);
-				return id;
-			},
-	});
-	const context = { iamAction: '', iamResources: '', notFound: 'Look again.', rows: ROWS };
-	const { outcomes, endedBy } = await deliver(batch, {
-		laneOf: (job) => lanes.nameOf(job),
-		open: async (job, signal) => await lanes.open(job, signal),
-		explain: (error) => explainError(error, context),
-		ledger: ledgerIn(options.context ?? {}),
-		now: time.now,
-		stopAtFirstFailure,
-		cancelled,
-	});
-	const list = [...outcomes.values()];
-	return {
-		outcomes: list,
-		endedBy: endedBy?.index,
-		statuses: countStatuses(list),
-		milliseconds: time.monotonic() - began,
-		lanes: new Set(batch.map((job) => lanes.nameOf(job))).size,
-		answeredAt,
+let executions = 0;
+
+/** n8n's side of a run, as far as the node uses it. */
+function n8nContext(simulation: Simulation, hints: string[]): IExecuteFunctions {
+	executions += 1;
+	const execution = simulation.execution ?? `execution-${executions}`;
+	const { service, items = 100, from = 0, onError = 'continueRegularOutput' } = simulation;
+	const { pace = { requestsPerSecond: 20, burst: 50 }, account = newAccount() } = simulation;
+	const ways = simulation.ways ?? [{ account, instance: instanceId(1) }];
+	const inputs = Array.from({ length: items }, (_, index) => ({
+		json: simulation.fields?.(index) ?? {},
+	}));
+	const parameters = (index: number): IDataObject => {
+		const way = ways[index % ways.length];
+		return {
+			resource: 'contact',
+			operation: 'startOutboundChat',
+			instanceId: locator('id', way.instance),
+			channel: 'sms',
+			sourceEndpoint: locator('arn', numberArn(way.account)),
+			destinationEndpoint: numberOf(from + index),
+			messageType: 'text',
+			initialSystemMessage: 'Hello',
+			contactFlowId: locator('id', `aaaaaaaa${UUID}`),
+			repeatProtection: 'execution',
+			additionalFields: {},
+			options: simulation.options ?? {},
+			...simulation.parameters?.(index),
+		};
 	};
+	// As expressions, so that the node reads each of them for each item.
+	const stored = Object.fromEntries(Object.keys(parameters(0)).map((name) => [name, '={{ }}']));
+	const node = {
+		id: 'node',
+		name: 'Amazon Connect',
+		type: 'n8n-nodes-amazon-connect.amazonConnect',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: stored,
+		onError,
+	};
+	const kept = { node: simulation.context ?? {}, flow: simulation.flow ?? {} };
+	const known = new Map<number, IDataObject>();
+	const at = (index: number): IDataObject => {
+		if (!known.has(index)) known.set(index, parameters(index));
+		return known.get(index) as IDataObject;
+	};
+	return {
+		getInputData: () => inputs,
+		getNodeParameter: (name: string, index: number, fallback: unknown) =>
+			at(index)[name] ?? fallback,
+		getNode: () => node,
+		getCredentials: async () => ({
+			region: 'us-east-1',
+			accessKeyId: `key of ${account}`.replaceAll(' ', ''),
+			secretAccessKey: 'secret',
+			quotaRaised: true,
+			...pace,
+		}),
+		continueOnFail: () => onError !== 'stopWorkflow',
+		getExecutionCancelSignal: () => simulation.cancelled,
+		getContext: (type: 'node' | 'flow') => kept[type],
+		getWorkflowDataProxy: () => ({
+			$execution: { resumeUrl: `http://localhost/?signature=${execution}` },
+			$runIndex: simulation.runIndex ?? 0,
+		}),
+		getExecutionContext: () => ({ version: 1, establishedAt: 1, source: 'trigger' }),
+		getExecutionId: () => execution,
+		getInstanceId: () => 'n8n',
+		getWorkflow: () => ({ id: 'workflow', name: 'Workflow', active: true }),
+		getMode: () => 'trigger',
+		getTimezone: () => 'UTC',
+		logger: { info() {}, warn() {}, error() {}, debug() {} },
+		addExecutionHints: (...all: NodeExecutionHint[]) =>
+			void hints.push(...all.map(({ message }) => message)),
+		helpers: {
+			httpRequest: async (options: IHttpRequestOptions) =>
+				await (simulation.serviceOf?.(options) ?? service).exchange(options),
+		},
+		...simulation.n8n,
+	} as unknown as IExecuteFunctions;
+}
+
+/** Runs the node for a list of customers, and says what became of each and how long it took. */
+export async function simulate(simulation: Simulation): Promise<Simulated> {
+	const { run } = simulation.process ?? (shared ??= startProcess());
+	const { time } = simulation.service;
+	const began = time.monotonic();
+	const hints: string[] = [];
+	const output: INodeExecutionData[] = [];
+	let error: Simulated['error'];
+	try {
+		output.push(...(await run(n8nContext(simulation, hints), time)));
+	} catch (thrown) {
+		if (simulation.onError !== 'stopWorkflow') throw thrown;
+		error = thrown as NonNullable<Simulated['error']>;
+	}
+	const list = output.map(statusOf);
+	const milliseconds = time.monotonic() - began;
+	return { output, error, statuses: count(list), list, hints, milliseconds };
 }

@@ -5,7 +5,6 @@ import type { Steps } from '../../nodes/AmazonConnect/once/steps.ts';
 import type { Service } from '../../nodes/AmazonConnect/operations/operation.ts';
 import type { ApiQuota } from '../../nodes/AmazonConnect/pace/quotas.ts';
 import { TokenBucket, type QuotaShare } from '../../nodes/AmazonConnect/pace/tokenBucket.ts';
-import { fault } from './simulation.mts';
 import type { VirtualTime } from './virtualTime.mts';
 
 /** An event or a message, at a monotonic time. */
@@ -17,6 +16,9 @@ export const item = (id: string, more: Partial<Item> = {}): Item => ({
 	Content: id,
 	...more,
 });
+
+export const fault = (name: string, status: number) =>
+	Object.assign(new Error(name), { name, $metadata: { httpStatusCode: status } });
 
 interface Command {
 	input: Record<string, unknown>;

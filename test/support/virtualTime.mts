@@ -13,7 +13,6 @@ export function seededRandom(seed: number): () => number {
 
 interface Timer {
 	at: number;
-	order: number;
 	wake(): void;
 }
 
@@ -27,9 +26,8 @@ export class VirtualTime implements Time {
 	/** What the wall clock shows at the beginning; somebody may set it. */
 	#epoch = 1_700_000_000_000;
 
-	#timers: Timer[] = [];
-
-	#order = 0;
+	/** The next one is the last of the list. */
+	readonly #timers: Timer[] = [];
 
 	constructor(seed = 1) {
 		this.random = seededRandom(seed);
@@ -45,10 +43,25 @@ export class VirtualTime implements Time {
 	}
 
 	readonly sleep = async (milliseconds: number): Promise<void> =>
-		await new Promise((wake) => {
-			this.#order += 1;
-			this.#timers.push({ at: this.#now + milliseconds, order: this.#order, wake });
-		});
+		await new Promise((wake) => this.#set(milliseconds, wake));
+
+	readonly timeout = (milliseconds: number): AbortSignal => {
+		const abort = new AbortController();
+		this.#set(milliseconds, () => abort.abort());
+		return abort.signal;
+	};
+
+	#set(milliseconds: number, wake: () => void): void {
+		const timer = { at: this.#now + milliseconds, wake };
+		let [from, to] = [0, this.#timers.length];
+		while (from < to) {
+			const middle = (from + to) >> 1;
+			if (this.#timers[middle].at > timer.at) from = middle + 1;
+			else to = middle;
+		}
+		// Before those of the same moment, which were set earlier and so wake earlier.
+		this.#timers.splice(from, 0, timer);
+	}
 
 	/** Runs until the promise settles. Fails when it waits for something that no clock brings. */
 	async run<T>(promise: Promise<T>): Promise<T> {
@@ -60,15 +73,8 @@ export class VirtualTime implements Time {
 		for (;;) {
 			await new Promise(setImmediate);
 			if (settled) return await watched;
-			const next = this.#timers.reduce<Timer | undefined>(
-				(first, timer) =>
-					!first || timer.at < first.at || (timer.at === first.at && timer.order < first.order)
-						? timer
-						: first,
-				undefined,
-			);
+			const next = this.#timers.pop();
 			if (!next) throw new Error('Nothing will ever happen');
-			this.#timers.splice(this.#timers.indexOf(next), 1);
 			this.#now = Math.max(this.#now, next.at);
 			next.wake();
 		}

@@ -1,8 +1,9 @@
 import type { HttpRequest, RetryStrategyV2 } from '@smithy/types';
 import { trustOnlyAws } from './answers';
 import type { ConnectAccess } from './credential';
-import { N8nHttpHandler } from './httpHandler';
+import { ATTEMPT_TIMEOUT, N8nHttpHandler } from './httpHandler';
 import { credentialsOf, type Patience } from './identity';
+import type { Time } from '../pace/time';
 import type { Sdk } from './loadSdk';
 import type { Transport } from './transports';
 
@@ -15,12 +16,12 @@ const settings = (
 	sdk: Sdk,
 	access: ConnectAccess,
 	transport: Transport,
-	attemptTimeout?: number,
+	{ attemptTimeout, time }: Pick<ClientOptions, 'attemptTimeout' | 'time'>,
 ) => ({
 	region: access.region,
 	useFipsEndpoint: access.fips,
 	credentials: credentialsOf(sdk, access, transport, patienceOf(attemptTimeout)),
-	requestHandler: new N8nHttpHandler(transport, attemptTimeout),
+	requestHandler: new N8nHttpHandler(transport, attemptTimeout, time),
 });
 
 interface ClientOptions {
@@ -30,6 +31,8 @@ interface ClientOptions {
 	attemptTimeout?: number;
 	/** The SDK's own when left out: three. */
 	maxAttempts?: number;
+	/** By which an attempt's time is up; the system's when left out. */
+	time?: Time;
 }
 
 /** A client for Amazon Connect. */
@@ -37,12 +40,12 @@ export const connectClient = (
 	sdk: Sdk,
 	access: ConnectAccess,
 	transport: Transport,
-	{ retryStrategy, attemptTimeout }: Omit<ClientOptions, 'maxAttempts'> = {},
+	{ retryStrategy, ...options }: Omit<ClientOptions, 'maxAttempts'> = {},
 ) =>
 	trustOnlyAws(
 		sdk,
 		new sdk.ConnectClient({
-			...settings(sdk, access, transport, attemptTimeout),
+			...settings(sdk, access, transport, options),
 			retryStrategy,
 			endpoint: access.endpoints.connect,
 		}),
@@ -59,14 +62,14 @@ export const participantClient = (
 	sdk: Sdk,
 	access: ConnectAccess,
 	transport: Transport,
-	retryStrategy: RetryStrategyV2,
+	{ retryStrategy, time }: Required<Pick<ClientOptions, 'retryStrategy' | 'time'>>,
 ) =>
 	trustOnlyAws(
 		sdk,
 		new sdk.ConnectParticipantClient({
 			region: access.region,
 			useFipsEndpoint: access.fips,
-			requestHandler: new N8nHttpHandler(transport),
+			requestHandler: new N8nHttpHandler(transport, ATTEMPT_TIMEOUT, time),
 			retryStrategy,
 			endpoint: access.endpoints.participant,
 			httpAuthSchemeProvider: () => [{ schemeId: NO_AUTH }],
@@ -85,10 +88,10 @@ export const stsClient = (
 	sdk: Sdk,
 	access: ConnectAccess,
 	transport: Transport,
-	{ attemptTimeout, maxAttempts }: Omit<ClientOptions, 'retryStrategy'> = {},
+	{ maxAttempts, ...options }: Omit<ClientOptions, 'retryStrategy'> = {},
 ) =>
 	new sdk.STSClient({
-		...settings(sdk, access, transport, attemptTimeout),
+		...settings(sdk, access, transport, options),
 		maxAttempts,
 		endpoint: access.endpoints.sts,
 	});

@@ -1,5 +1,6 @@
 import type { HttpHandlerOptions, HttpRequest, HttpResponse, RequestHandler } from '@smithy/types';
 import { notAmazonConnect, sdkError } from './answers';
+import { SYSTEM_TIME, type Time } from '../pace/time';
 import { isJsonObject } from './json';
 import type { IncomingAnswer, OutgoingRequest, Transport } from './transports';
 import { queryString } from './uri';
@@ -84,9 +85,16 @@ export class N8nHttpHandler implements RequestHandler<
 
 	readonly #attemptTimeout: number;
 
-	constructor(transport: Transport, attemptTimeout = ATTEMPT_TIMEOUT) {
+	readonly #time: Pick<Time, 'timeout'>;
+
+	constructor(
+		transport: Transport,
+		attemptTimeout = ATTEMPT_TIMEOUT,
+		time: Pick<Time, 'timeout'> = SYSTEM_TIME,
+	) {
 		this.#transport = transport;
 		this.#attemptTimeout = attemptTimeout;
+		this.#time = time;
 	}
 
 	async handle(
@@ -94,7 +102,7 @@ export class N8nHttpHandler implements RequestHandler<
 		{ abortSignal: cancel }: HttpHandlerOptions = {},
 	): Promise<{ response: HttpResponse }> {
 		const attempt = new AbortController();
-		const timeUp = AbortSignal.timeout(this.#attemptTimeout);
+		const timeUp = this.#time.timeout(this.#attemptTimeout);
 		const onTimeUp = () =>
 			attempt.abort(
 				sdkError('TimeoutError', `No complete answer within ${this.#attemptTimeout} ms.`),

@@ -39,7 +39,7 @@ export async function dispatch<Request, Answer>(
 	const clientOf = (way: PacedWay): ConnectClient => {
 		const known = clients.get(way);
 		if (known) return known;
-		const client = connectClient(sdk, access, transport, { retryStrategy: way.strategy });
+		const client = connectClient(sdk, access, transport, { retryStrategy: way.strategy, time });
 		clients.set(way, client);
 		return client;
 	};
@@ -47,7 +47,10 @@ export async function dispatch<Request, Answer>(
 	const participantOf = (way: PacedWay): ParticipantClient => {
 		const known = participants.get(way);
 		if (known) return known;
-		const client = participantClient(sdk, access, transport, way.strategy);
+		const client = participantClient(sdk, access, transport, {
+			retryStrategy: way.strategy,
+			time,
+		});
 		participants.set(way, client);
 		return client;
 	};

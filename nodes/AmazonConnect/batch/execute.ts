@@ -4,7 +4,7 @@ import { openOnce, openSteps } from '../once/once';
 import { refuseSharedTokens } from '../once/sharedTokens';
 import type { Prepared } from '../operations/job';
 import type { Done, Operation } from '../operations/operation';
-import { SYSTEM_TIME as TIME } from '../pace/time';
+import type { Time } from '../pace/time';
 import { collect, firstFailure, runOf } from './collect';
 import type { Delivered } from './deliver';
 import { dispatch } from './dispatch';
@@ -15,6 +15,7 @@ import { failedBatch, refusedBatch, type Words } from './report';
 export async function executeOperation<Request, Answer>(
 	context: IExecuteFunctions,
 	operation: Operation<Request, Answer>,
+	time: Time,
 ): Promise<INodeExecutionData[]> {
 	if (context.getInputData().length === 0) return [];
 	const access = await readAccess(context);
@@ -25,7 +26,7 @@ export async function executeOperation<Request, Answer>(
 
 	const checked = prepare(context, operation, {
 		region: access.region,
-		time: TIME,
+		time,
 		jobOf: once?.jobOf ?? inSteps?.jobOf ?? ((index, draft) => ({ index, draft })),
 		cancelled,
 	});
@@ -50,7 +51,7 @@ export async function executeOperation<Request, Answer>(
 		jobs: jobs(),
 		ledger,
 		steps,
-		time: TIME,
+		time,
 		stopAtFirstFailure: stop,
 		cancelled,
 	});
@@ -58,11 +59,11 @@ export async function executeOperation<Request, Answer>(
 	if (cancelled?.aborted) {
 		// A cancelled execution has no error of its own; n8n discards what comes back.
 		logCancelled(context, operation, delivered);
-		return await collect(context, operation, prepared, delivered, TIME);
+		return await collect(context, operation, prepared, delivered, time);
 	}
 	const end = stop ? (delivered.endedBy ?? firstFailure(delivered)) : undefined;
 	if (end) throw failedBatch(context.getNode(), operation, end, delivered.outcomes);
-	const output = await collect(context, operation, prepared, delivered, TIME);
+	const output = await collect(context, operation, prepared, delivered, time);
 	const run = runOf(prepared, delivered);
 	// Retry On Fail runs a batch again whose first item failed, also with Continue.
 	if (run.every(({ outcome }) => outcome.status !== 'failed')) {

@@ -1,9 +1,12 @@
 // Injected by esbuild: every free use of these names in the bundled SDK resolves here.
 import { LoggerProxy, sleep } from 'n8n-workflow';
 
-/** The SDK only waits with setTimeout, between retries; it never uses the timer's id. */
+/**
+ * The SDK only waits with setTimeout, between retries; it never uses the timer's id. Where our retry strategy
+ * has waited, there is nothing left to wait for.
+ */
 const wait = (callback: () => void, milliseconds: number): void => {
-	void sleep(milliseconds).then(callback);
+	void (milliseconds > 0 ? sleep(milliseconds) : Promise.resolve()).then(callback);
 };
 
 const line = (parts: unknown[]): string => parts.map(String).join(' ');

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { awaitReply } from '../../../../nodes/AmazonConnect/operations/conversation/awaitReply/index.ts';
 import { keptOf } from '../../../../nodes/AmazonConnect/operations/conversation/shared/kept.ts';
-import { fault } from '../../../support/simulation.mts';
-import { item, TalkService } from '../../../support/talk.mts';
+
+import { fault, item, TalkService } from '../../../support/talk.mts';
 import { VirtualTime } from '../../../support/virtualTime.mts';
 
 const MINUTE = 60_000;
