@@ -1,6 +1,6 @@
 import type { ServiceError } from '../aws/errors';
 import type { Ledger } from '../once/ledger';
-import { isTooLate, TOO_LATE } from '../once/tooLate';
+import { tooLate, tooLateInDoubt, TOO_LATE } from '../once/tooLate';
 import type { Job } from '../operations/job';
 import type { Failure, Outcome } from '../operations/outcome';
 import { onAbort } from '../pace/abort';
@@ -199,8 +199,10 @@ class Batch<Request, Answer> {
 	}
 
 	#explain(job: Job<Request>, lane: Lane<Request, Answer>, thrown: unknown): void {
-		if (isTooLate(thrown)) {
-			this.#fail(job, lane, TOO_LATE, 'item');
+		const late = tooLate(thrown);
+		if (late) {
+			const failure = late.uncertain ? tooLateInDoubt(this.#again(job) ?? '') : TOO_LATE;
+			this.#fail(job, lane, failure, 'item');
 			return;
 		}
 		const { explain, secrets = () => [] } = this.#delivery;

@@ -5,7 +5,7 @@ import { CircuitBreaker } from '../pace/circuitBreaker';
 import type { ApiQuota } from '../pace/quotas';
 import { retryStrategy, type Backoff } from '../pace/retryStrategy';
 import { orAborted, type Time } from '../pace/time';
-import { TokenBucket, type QuotaShare } from '../pace/tokenBucket';
+import { inBoth, TokenBucket, type QuotaShare } from '../pace/tokenBucket';
 import type { Way } from './lane';
 
 /** While others need the quota, a full instance takes one request of so many: the others lose 2.5 %. */
@@ -42,10 +42,14 @@ export interface Network<Request, Answer> {
 	ownSlots?: boolean;
 }
 
+/** Seconds by which a timer is late: what would be lost of each interval, if the bucket held one token only. */
+const OVERSLEPT = 0.01;
+
 /** A token bucket of the batch's own, for a node that is set to go slower than the quota. */
 function ownPace({ maxRequestsPerSecond }: PacingOptions, time: Time): QuotaShare | undefined {
 	if (maxRequestsPerSecond === undefined) return undefined;
-	const quota = { requestsPerSecond: maxRequestsPerSecond, burst: 1 };
+	const burst = 1 + maxRequestsPerSecond * OVERSLEPT;
+	const quota = { requestsPerSecond: maxRequestsPerSecond, burst };
 	return new TokenBucket(quota, time).join(quota);
 }
 
@@ -127,16 +131,16 @@ export class Lanes<Request, Answer> {
 		const { time, backoff } = this.#network;
 		const { breaker } = rules;
 		const slower = this.#settings?.slower;
+		const paced = slower ? inBoth(slower, share) : share;
 		const wanted = () => breaker?.isClosed ?? true;
 		return {
-			strategy: retryStrategy({ share, time, backoff, ...rules }),
+			strategy: retryStrategy({ share: paced, time, backoff, ...rules }),
 			async slot(until) {
 				for (;;) {
 					await breaker?.closed(until);
 					// Otherwise a burst is signed in one go before anything of it leaves, and nobody else runs.
 					await time.sleep(0);
-					if (slower && !(await slower.slot(until, { wanted }))) continue;
-					if (await share.slot(until, { wanted })) return;
+					if (await paced.slot(until, { wanted })) return;
 				}
 			},
 		};

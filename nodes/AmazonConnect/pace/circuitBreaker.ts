@@ -29,7 +29,7 @@ function newGate(): Gate {
 /**
  * A circuit breaker for an instance that has no room for more chats. The first refusal opens the
  * circuit: one item probes now and then, all others wait. A probe that gets through closes it; the
- * batch's items for this instance are given up when a probe is refused after the deadline.
+ * batch's items for this instance are given up when a request is refused after the deadline.
  */
 export class CircuitBreaker {
 	readonly #time: Time;
@@ -48,7 +48,7 @@ export class CircuitBreaker {
 
 	#probing = false;
 
-	/** Whether the last probe was refused after the deadline. */
+	/** Whether a request was refused after the deadline, and none has got through since. */
 	#givenUp = false;
 
 	constructor(time: Time, giveUpAfter: number, spacing: () => number = () => 0) {
@@ -84,7 +84,7 @@ export class CircuitBreaker {
 		const now = this.#time.monotonic();
 		this.#refusedSince ??= now;
 		const left = this.#refusedSince + this.#giveUpAfter - now;
-		if (probed && left <= 0) {
+		if (left <= 0) {
 			// There is no probe any longer, so nobody may wait for it.
 			this.#givenUp = true;
 			this.#halfClose();
@@ -99,7 +99,8 @@ export class CircuitBreaker {
 	/** Called when an item's request got through. */
 	accepted(probed: boolean): void {
 		this.#givenUp = false;
-		if (!probed) return;
+		// What was on its way when the circuit opened does not tell that there is room now.
+		if (!probed && this.#gate) return;
 		this.#refusedSince = undefined;
 		this.#halfClose();
 	}

@@ -9,7 +9,7 @@ export interface ApiQuota extends Quota {
 	instance?: string;
 }
 
-/** One bucket for each quota, for as long as the process lives. */
+/** One bucket for each quota that is in use. */
 const buckets = new Map<string, TokenBucket>();
 
 /**
@@ -25,6 +25,7 @@ export function joinQuota(
 	time: Time,
 ): QuotaShare {
 	const name = JSON.stringify([operation, owner, region]);
+	for (const [other, bucket] of buckets) if (bucket.isIdle) buckets.delete(other);
 	const bucket = buckets.get(name) ?? new TokenBucket(quota, time);
 	buckets.set(name, bucket);
 	return bucket.join(quota);

@@ -62,6 +62,12 @@ const FOREIGN_RETRIES = 2;
 /** Milliseconds. A header may say anything, also that it takes a year. */
 const LONGEST_RETRY_AFTER = 60_000;
 
+/** Milliseconds after *Start Before* in which an attempt may still find out what became of an earlier one. */
+const SETTLING = 15_000;
+
+/** Milliseconds before that limit at which the last attempt begins, if none begins later by itself. */
+const LAST_CHANCE = 1000;
+
 const GIVE_UP = 'No further attempt';
 
 /**
@@ -111,8 +117,16 @@ export function retryStrategy(rules: RetryRules): RetryStrategyV2 {
 		return { probe, heldFor: item.heldFor + time.monotonic() - began };
 	}
 
-	/** Waits for the item's next slot after an error that may pass. */
-	async function afterFault(item: ItemToken, info: RetryErrorInfo): Promise<Partial<Attempts>> {
+	/**
+	 * Waits for the item's next slot after an error that may pass. Undefined when it would come too late.
+	 *
+	 * @param limit milliseconds since the epoch, after which no attempt begins
+	 */
+	async function afterFault(
+		item: ItemToken,
+		info: RetryErrorInfo,
+		limit: number,
+	): Promise<Partial<Attempts> | undefined> {
 		if (item.probe) breaker?.undecided();
 		const isForeign = nameOf(info.error) === NOT_AMAZON_CONNECT;
 		const foreign = item.foreign + Number(isForeign);
@@ -126,8 +140,12 @@ export function retryStrategy(rules: RetryRules): RetryStrategyV2 {
 			: giveUpAfter;
 		const deadline = item.firstAt + item.heldFor + patience;
 		const waits = info.errorType !== 'THROTTLING' || info.retryAfterHint !== undefined;
-		const milliseconds = waits ? pause(item.getRetryCount(), info) : 0;
+		const left = limit - time.now();
+		const wanted = waits ? pause(item.getRetryCount(), info) : 0;
+		// A back-off that has grown long must not skip the last chance.
+		const milliseconds = left > LAST_CHANCE ? Math.min(wanted, left - LAST_CHANCE) : wanted;
 		if (time.monotonic() + milliseconds >= deadline) throw new Error(GIVE_UP);
+		if (milliseconds > left) return undefined;
 		if (waits) await orAborted(time.sleep(milliseconds), signal);
 		const held = await slotWithRoom();
 		if (time.monotonic() >= deadline + held) throw new Error(GIVE_UP);
@@ -148,14 +166,16 @@ export function retryStrategy(rules: RetryRules): RetryStrategyV2 {
 			// The SDK throws this very error if there is no further attempt.
 			if (!sent && info.error) Object.assign(info.error, { unsent: true });
 			const refused = NO_ROOM.includes(nameOf(info.error));
-			const clear = refused || info.errorType === 'THROTTLING' || isUnsent(info.error);
-			const uncertain = item.uncertain || !clear;
+			// Throttling comes before the token is looked at; a start that is refused for want of room does not exist.
+			const tellsNothing = info.errorType === 'THROTTLING' || isUnsent(info.error);
+			const uncertain = !refused && (item.uncertain || !tellsNothing);
+			const limit = item.startBefore + (uncertain ? SETTLING : 0);
 			const full = refused ? breaker : undefined;
-			const next = full ? await afterRefusal(item, full) : await afterFault(item, info);
-			if (!uncertain && time.now() > item.startBefore) {
-				if (next.probe) full?.undecided();
-				// As above: there is no chat, and it is too late for one.
-				throw Object.assign(info.error ?? new Error(GIVE_UP), { tooLate: true });
+			const next = full ? await afterRefusal(item, full) : await afterFault(item, info, limit);
+			if (!next || time.now() > limit) {
+				if (next?.probe) breaker?.undecided();
+				// As above.
+				throw Object.assign(info.error ?? new Error(GIVE_UP), { tooLate: { uncertain } });
 			}
 			const attempts = { ...item, sent, uncertain, ...next, sentAt: time.monotonic() };
 			return token(item.getRetryCount() + 1, attempts);

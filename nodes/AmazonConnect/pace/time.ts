@@ -8,6 +8,8 @@ export interface Time {
 	/** Milliseconds since any moment, by a clock that nobody sets: for pace, waits, and deadlines. */
 	monotonic(): number;
 	sleep(milliseconds: number): Promise<void>;
+	/** A signal that aborts after so many milliseconds. */
+	timeout(milliseconds: number): AbortSignal;
 	/** From 0 to, but not including, 1. */
 	random(): number;
 }
@@ -17,6 +19,7 @@ export const SYSTEM_TIME: Time = {
 	now: () => Date.now(),
 	monotonic: () => performance.now(),
 	sleep: async (milliseconds) => await sleep(milliseconds),
+	timeout: (milliseconds) => AbortSignal.timeout(milliseconds),
 	random: () => Math.random(),
 };
 

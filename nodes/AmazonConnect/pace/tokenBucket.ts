@@ -40,8 +40,8 @@ interface Member {
 }
 
 /**
- * The service's bucket begins to refill when the first request arrives, ours when it leaves. Later
- * requests can be faster on their way than the first one, by about this many milliseconds.
+ * After a rest, the service's bucket begins to refill when the first request arrives, ours when it leaves.
+ * Later requests can be faster on their way than the first one, by about this many milliseconds.
  */
 const HEAD_START = 50;
 
@@ -59,6 +59,13 @@ const SLOWEST = 0.1;
 
 /** Longest sleep in milliseconds, so that a pace that rises meanwhile is noticed. */
 const NAP = 200;
+
+/** A place in two buckets, of which a request needs a slot in each: a node's own slower pace, and the quota. */
+export const inBoth = (own: QuotaShare, share: QuotaShare): QuotaShare => ({
+	...share,
+	slot: async (signal, options) =>
+		(await own.slot(signal, options)) && (await share.slot(signal, options)),
+});
 
 /**
  * A token bucket that the batches of this process share, in turns: `burst` requests, refilled at `rate` per
@@ -80,6 +87,9 @@ export class TokenBucket {
 	#refilledAt: number;
 
 	#loweredAt = Number.NEGATIVE_INFINITY;
+
+	/** Milliseconds for which the bucket has been full; of a new one, nobody knows. */
+	#fullFor = Number.POSITIVE_INFINITY;
 
 	/** Whether somebody waits for a slot. */
 	#serving = false;
@@ -111,6 +121,13 @@ export class TokenBucket {
 	/** Requests per second at the moment. */
 	get rate(): number {
 		return this.#rate;
+	}
+
+	/** Whether nothing of it needs to be remembered: nobody is in it, and it is as full and as fast as a new one. */
+	get isIdle(): boolean {
+		this.#refill();
+		const { requestsPerSecond, burst } = this.#full;
+		return this.#members.length === 0 && this.#tokens >= burst && this.#rate >= requestsPerSecond;
 	}
 
 	#agree(): void {
@@ -148,9 +165,10 @@ export class TokenBucket {
 			await this.#token();
 			const wanted = waiter.wanted();
 			if (wanted) {
-				if (this.#tokens >= this.#full.burst) {
+				if (this.#fullFor > HEAD_START) {
 					this.#refilledAt = this.#time.monotonic() + HEAD_START;
 				}
+				this.#fullFor = 0;
 				this.#tokens -= 1;
 			}
 			waiter.settle(wanted);
@@ -183,7 +201,9 @@ export class TokenBucket {
 		const seconds = (now - this.#refilledAt) / 1000;
 		if (seconds <= 0) return;
 		const { requestsPerSecond, burst } = this.#full;
-		this.#tokens = Math.min(burst, this.#tokens + seconds * this.#rate);
+		const tokens = this.#tokens + seconds * this.#rate;
+		this.#tokens = Math.min(burst, tokens);
+		this.#fullFor += ((tokens - this.#tokens) / this.#rate) * 1000;
 		const rise = seconds * RISE_PER_SECOND * requestsPerSecond;
 		this.#rate = Math.min(requestsPerSecond, this.#rate + rise);
 		this.#refilledAt = now;
