@@ -106,6 +106,9 @@ export class SimulatedConnect {
 		this.time = time;
 	}
 
+	/** The right to call something is missing. */
+	readonly denied = () => fault('AccessDeniedException', 403);
+
 	/** What n8n's HTTP helper gives for a request. */
 	async exchange(options: IHttpRequestOptions): Promise<unknown> {
 		const sent: Sent = {

@@ -1,10 +1,15 @@
-/** The participant service in memory, on a virtual clock: chats in which customers write at their times. */
+/** The participant service of a simulated Amazon Connect: chats in which customers write at their times. */
 import type { Item } from '@aws-sdk/client-connectparticipant';
 import type { IDataObject } from 'n8n-workflow';
-import type { Steps } from '../../nodes/AmazonConnect/once/steps.ts';
-import type { Service } from '../../nodes/AmazonConnect/operations/operation.ts';
-import type { ApiQuota } from '../../nodes/AmazonConnect/pace/quotas.ts';
-import { TokenBucket, type QuotaShare } from '../../nodes/AmazonConnect/pace/tokenBucket.ts';
+import { locator } from './locator.mts';
+import {
+	instanceId,
+	SimulatedConnect,
+	simulate,
+	type Sent,
+	type Simulated,
+	type Simulation,
+} from './simulation.mts';
 import type { VirtualTime } from './virtualTime.mts';
 
 /** An event or a message, at a monotonic time. */
@@ -17,32 +22,31 @@ export const item = (id: string, more: Partial<Item> = {}): Item => ({
 	...more,
 });
 
-export const fault = (name: string, status: number) =>
-	Object.assign(new Error(name), { name, $metadata: { httpStatusCode: status } });
-
-interface Command {
-	input: Record<string, unknown>;
+/** A chat that the workflow has joined. */
+export interface Talk {
+	instance: string;
+	contactId: string;
+	participant: string;
 }
 
-const command = (name: string) =>
-	({
-		[name]: class {
-			readonly input: Record<string, unknown>;
+let talks = 0;
 
-			readonly middlewareStack = { add() {} };
+/** A chat of an instance that no other test has. */
+export const newTalk = (instance = instanceId(2_000_000 + talks)): Talk => {
+	talks += 1;
+	return { instance, contactId: `contact-${talks}`, participant: `participant-${talks}` };
+};
 
-			constructor(input: Record<string, unknown>) {
-				this.input = input;
-			}
-		},
-	})[name];
+interface TranscriptRequest {
+	StartPosition?: { Id?: string };
+	ScanDirection?: string;
+	MaxResults: number;
+	NextToken?: string;
+}
 
-const LATENCY = 50;
-
-/** All chats of an instance, whose quotas executions share. */
-export class TalkService {
+export class TalkService extends SimulatedConnect {
 	/** What is in a chat, and from which monotonic time on; by the participant's token. */
-	readonly chats = new Map<string, Array<{ at: number; item: Item }>>();
+	readonly #chats = new Map<string, Array<{ at: number; item: Item }>>();
 
 	/** When which participant's transcript was asked for. */
 	readonly looks: Array<{ at: number; participant: string }> = [];
@@ -52,84 +56,81 @@ export class TalkService {
 	/** Throws what goes wrong with a look. */
 	beforeLook: (participant: string) => void = () => {};
 
-	readonly #time: VirtualTime;
-
-	readonly #buckets = new Map<string, TokenBucket>();
+	/** Answers a look instead of the chat. */
+	page?: () => IDataObject;
 
 	constructor(time: VirtualTime) {
-		this.#time = time;
+		super(time);
+		this.latency = 50;
+		this.other = (sent) => this.#answerOf(sent);
 	}
 
-	say(participant: string, at: number, ...items: Item[]): void {
-		const chat = this.chats.get(participant) ?? [];
+	say({ participant }: Talk, at: number, ...items: Item[]): void {
+		const chat = this.#chats.get(participant) ?? [];
 		chat.push(...items.map((one) => ({ at, item: one })));
-		this.chats.set(participant, chat);
+		this.#chats.set(participant, chat);
 	}
 
-	/** An execution's way to the service, with its own place among those who share the quotas. */
-	execution(flow: IDataObject = {}, signal = new AbortController().signal): Service {
-		const shares = new Map<string, QuotaShare>();
-		const shareOf = (quota: ApiQuota) => {
-			const bucket = this.#buckets.get(quota.operation) ?? new TokenBucket(quota, this.#time);
-			this.#buckets.set(quota.operation, bucket);
-			const share = shares.get(quota.operation) ?? bucket.join(quota);
-			shares.set(quota.operation, share);
-			return share;
-		};
-		const steps = new Map<string, string>();
-		const own: Steps = {
-			token: (step) => step,
-			find: (step) => steps.get(step),
-			add: (step, result) => void steps.set(step, result),
-		};
-		const commands = [
-			'CreateParticipantConnectionCommand',
-			'GetTranscriptCommand',
-			'SendMessageCommand',
-		].map((name) => [name, command(name)]);
-		const service: Partial<Service> = {
-			sdk: Object.fromEntries(commands) as Service['sdk'],
-			abortSignal: signal,
-			ended: signal,
-			time: this.#time,
-			flow: () => flow,
-			steps: own,
-			conceal() {},
-			participantFor: async (quota) => {
-				await shareOf(quota).slot(signal);
-				const client = {
-					send: async ({ input }: Command) => {
-						await this.#time.sleep(LATENCY);
-						return this.#answer(quota.operation, input);
-					},
-				};
-				return client as unknown as Awaited<ReturnType<Service['participantFor']>>;
-			},
-			clientFor: async () => await Promise.reject(fault('AccessDeniedException', 403)),
-		};
-		return service as Service;
-	}
-
-	#answer(operation: string, input: Record<string, unknown>): unknown {
-		if (operation === 'CreateParticipantConnection') {
-			const ConnectionToken = `connection of ${String(input.ParticipantToken)}`;
+	#answerOf({ url, headers, body }: Sent): IDataObject {
+		const bearer = headers['x-amz-bearer'] ?? '';
+		if (url.pathname === '/participant/connection') {
+			const ConnectionToken = `connection of ${bearer}`;
 			return { ConnectionCredentials: { ConnectionToken, Expiry: '2999-01-01T00:00:00.000Z' } };
 		}
-		const participant = String(input.ConnectionToken).replace('connection of ', '');
-		if (operation === 'SendMessage') {
-			this.sent.push(String(input.Content));
+		const participant = bearer.replace('connection of ', '');
+		if (url.pathname === '/participant/message') {
+			this.sent.push(String(body.Content));
 			return { Id: `sent-${this.sent.length}` };
 		}
-		const now = this.#time.monotonic();
-		this.looks.push({ at: now, participant });
-		this.beforeLook(participant);
-		const chat = this.chats.get(participant) ?? [];
-		const { Id } = (input.StartPosition ?? {}) as { Id?: string };
-		const start = Id === undefined ? 0 : chat.findIndex(({ item: one }) => one.Id === Id);
-		const Transcript = chat
-			.slice(start)
+		if (url.pathname === '/participant/transcript') {
+			this.looks.push({ at: this.time.monotonic(), participant });
+			this.beforeLook(participant);
+			return this.page?.() ?? this.#transcript(participant, body as unknown as TranscriptRequest);
+		}
+		throw this.denied();
+	}
+
+	#transcript(participant: string, asked: TranscriptRequest): IDataObject {
+		const now = this.time.monotonic();
+		// In the order of their times, where they have some, whenever they are shown.
+		const shown = (this.#chats.get(participant) ?? [])
 			.filter(({ at }) => at <= now)
-			.map(({ item: one }) => one);
-		return { Transcript };
+			.map(({ item: one }) => one)
+			.sort((one, other) => (one.AbsoluteTime ?? '').localeCompare(other.AbsoluteTime ?? ''));
+		const backward = asked.ScanDirection === 'BACKWARD';
+		const all = backward ? shown.reverse() : shown;
+		const id = asked.StartPosition?.Id;
+		const start = id === undefined ? 0 : all.findIndex((one) => one.Id === id);
+		const from = asked.NextToken === undefined ? start : Number(asked.NextToken);
+		const to = from + asked.MaxResults;
+		const page = all.slice(from, to);
+		return {
+			Transcript: (backward ? page.reverse() : page) as unknown as IDataObject[],
+			...(to < all.length ? { NextToken: String(to) } : {}),
+		};
 	}
 }
+
+/** Runs an operation of conversations, an item for each chat. */
+export const converse = async (
+	service: TalkService,
+	operation: string,
+	chats: readonly Talk[],
+	parameters: IDataObject = {},
+	more: Partial<Simulation> = {},
+): Promise<Simulated> =>
+	await simulate({
+		service,
+		items: chats.length,
+		parameters: (index) => ({
+			resource: 'conversation',
+			operation,
+			instanceId: locator('id', chats[index].instance),
+			contactId: locator('id', chats[index].contactId),
+			participantToken: chats[index].participant,
+			simplify: true,
+			options: {},
+			...parameters,
+		}),
+		...more,
+	});
