@@ -3,8 +3,8 @@
  * Error*, in chats whose service does not always tell the truth. What must hold is in
  * `test/support/hostile/invariants.mts`.
  *
- * Each run has a seed of its own, which it prints. HOSTILE_SEED repeats a run, with HOSTILE_EXECUTION one
- * execution of it. HOSTILE_SETS is how many sets of parameters are tried.
+ * HOSTILE_SEED is another seed than the usual one, and with HOSTILE_EXECUTION one execution is run alone.
+ * HOSTILE_SETS is how many sets of parameters are tried. `npm run test:fuzz` has a new seed each time.
  */
 import type { INodePropertyOptions, INodeTypeDescription, WorkflowExecuteMode } from 'n8n-workflow';
 import { expect, it } from 'vitest';
@@ -16,7 +16,7 @@ import { parameterSets } from '../support/hostile/panel.mts';
 import { startWorld, strayFields } from '../support/hostile/world.mts';
 
 const { HOSTILE_EXECUTION, HOSTILE_SEED, HOSTILE_SETS, N8N_CORE_ROOT } = process.env;
-const SEED = Number(HOSTILE_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const SEED = Number(HOSTILE_SEED ?? 1);
 const ONLY = HOSTILE_EXECUTION === undefined ? undefined : Number(HOSTILE_EXECUTION);
 /** In the oldest n8n it is about its engine only. */
 const SETS = Number(HOSTILE_SETS ?? (N8N_CORE_ROOT ? 300 : 2000));
@@ -66,6 +66,14 @@ function countOf(chance: Chance, { resource, operation }: Chosen): number {
 	return chance.one(resource === 'conversation' ? [1, 5, 8] : [1, 10, 14]);
 }
 
+/**
+ * Whether n8n itself refuses the parameters, before anything runs. The oldest n8n throws a plain error for a
+ * group that a fixed collection does not have (`getNodeParameters` of n8n-workflow).
+ */
+const isRefusal = (error: Error): boolean =>
+	error.constructor.name === 'WorkflowHasIssuesError' ||
+	(N8N_CORE_ROOT !== undefined && error.message === 'Could not find property option');
+
 /** Runs the execution of a number, which with the seed decides everything about it. */
 async function run(
 	description: INodeTypeDescription,
@@ -94,7 +102,7 @@ async function run(
 			cancelAfter: LONGEST,
 		});
 		const result = await running.catch((error: Error) => {
-			if (error.constructor.name === 'WorkflowHasIssuesError') return undefined;
+			if (isRefusal(error)) return undefined;
 			throw error;
 		});
 		return { operation: chosen.operation, onError, mode, sets, world, result, log: log.lines };

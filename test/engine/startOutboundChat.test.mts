@@ -191,6 +191,8 @@ describe('trying it', () => {
 		['Check Only', { checkOnly: '={{ $json.nowhere }}' }, 'is neither true nor false'],
 		['Check Only', { checkOnly: '={{ $json.name }}' }, 'is neither true nor false'],
 		['Start Before', { startBefore: '={{ $json.nowhere }}' }, 'is empty'],
+		['Give Up After (Minutes)', { giveUpAfter: '={{ $json.nowhere }}' }, 'is empty'],
+		['Maximum Requests per Second', { maxRequestsPerSecond: '={{ $json.nowhere }}' }, 'is empty'],
 	])(
 		'%s by an expression that gives nothing usable sends nothing: %o',
 		async (label, options, problem) => {

@@ -377,6 +377,22 @@ describe('a chat with a template', () => {
 		);
 		expect(local.state.requests('StartOutboundChatContact')).toHaveLength(0);
 	});
+
+	it('is not started either when the value is given by name, and is nothing', async () => {
+		const mappedNone = await mapped(local.state.account.messageTemplates[1], {
+			'Customer.FirstName': 'Ada',
+			date: null,
+			place: null,
+		});
+		const attribute = [{ key: 'date', value: '={{ $json.day }}' }];
+		const parameters = { ...mappedNone, additionalFields: { templateAttributes: { attribute } } };
+		const phone = '+14152000000';
+		const { error } = await run(parameters, [{ phone, day: 'Monday' }, { phone }]);
+		expect(`${error?.message} ${error?.description}`).toContain(
+			"'Template Variables' has no value for date",
+		);
+		expect(local.state.requests('StartOutboundChatContact')).toHaveLength(0);
+	});
 });
 
 describe('a template that something else answers for', () => {

@@ -28,3 +28,26 @@ it.each(symptoms)('"$said" is what the node says', ({ said, code }) => {
 it('finds symptoms in each section', () => {
 	expect(symptoms.length).toBeGreaterThan(3 * SECTIONS.length);
 });
+
+/** Codes that are the node's own: written at a failure, or the name of an error that it throws. */
+function ownCodes(): string[] {
+	const constants = new Map(
+		[...sources.matchAll(/const ([A-Z_]+) = '(\w+)';/g)].map(([, name, text]) => [name, text]),
+	);
+	const written = [...sources.matchAll(/(?:\bcode: |sdkError\()'(\w+)'/g)].map(([, code]) => code);
+	const named = [...sources.matchAll(/(?:names: \[|sdkError\()([A-Z_]+)\b/g)].flatMap(
+		([, name]) => constants.get(name) ?? [],
+	);
+	// Thrown for what the code never does.
+	const program = ['TypeError'];
+	return [...new Set([...written, ...named])].filter((code) => !program.includes(code)).sort();
+}
+
+it("the page of fields has all codes that are the node's own", () => {
+	expect(ownCodes()).toEqual(
+		expect.arrayContaining(['AgentInChat', 'InvalidParameter', 'NotLetIn', 'Unknown']),
+	);
+	const [, after] = read('docs/fields.md').split('\n### Codes\n');
+	const [list] = after.split('\n### ');
+	expect(ownCodes().filter((code) => !list.includes(`\`${code}\``))).toEqual([]);
+});

@@ -39,7 +39,7 @@ export interface Act {
 	kind: string;
 	/** What it is about. Items that are about the same are told apart by their order. */
 	about: readonly string[];
-	/** What an AI agent says by it, as JSON values: its calls have no order. */
+	/** The parameters of the call, as JSON values. Calls of an AI agent have no order and are told apart by it. */
 	content: unknown;
 }
 

@@ -5,7 +5,7 @@ import type { Problem } from './itemParameters';
 export interface Job<Request> {
 	index: number;
 	draft: Draft<Request>;
-	/** By which the service recognises a repeat. Only starts have one. */
+	/** Identifies the item to Amazon Connect, or to a later run of the node. Only starts and acts have one. */
 	clientToken?: string;
 }
 

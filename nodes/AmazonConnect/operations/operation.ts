@@ -70,7 +70,7 @@ export interface Operation<Request, Answer> {
 	quota(request: Request, access: ConnectAccess): ApiQuota;
 	/** What its errors mean, and where to look. */
 	errors(request: Request): ErrorContext;
-	/** One item's parameters as a request. Undefined when some were refused. Pure. */
+	/** One item's parameters as a request; undefined when some were refused. Calls nobody and changes nothing. */
 	draft(item: ItemParameters): Draft<Request> | undefined;
 	/** Only of operations whose drafts have a `start`. */
 	starts?: Starts<Request, Answer>;

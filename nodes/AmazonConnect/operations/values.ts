@@ -31,6 +31,10 @@ export function textProblem(value: unknown): { is: string; cure: string } | unde
 		: { is: 'not text', cure: 'Use one of its fields, or {{ JSON.stringify(…) }}.' };
 }
 
+/** Whether there is no value: an expression gave nothing, or a text is blank. */
+export const isEmpty = (value: unknown): boolean =>
+	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
 /** Text within its length. An empty value is "not given". Numbers and booleans become text. */
 export function readText(
 	item: ItemParameters,
@@ -69,7 +73,7 @@ export function readInteger(
 	value: unknown,
 	range?: { min: number; max: number },
 ): number | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
+	if (isEmpty(value)) return undefined;
 	const number = toNumber(value);
 	if (!Number.isSafeInteger(number)) return item.refuse(label, 'is not a whole number');
 	if (range && (number < range.min || number > range.max)) {
@@ -116,10 +120,9 @@ export function readJsonObject(
 	label: string,
 	value: unknown,
 ): JsonObject | undefined {
-	if (value === undefined || value === null) return undefined;
+	if (isEmpty(value)) return undefined;
 	let parsed = value;
 	if (typeof value === 'string') {
-		if (value.trim() === '') return undefined;
 		try {
 			parsed = JSON.parse(value);
 		} catch {

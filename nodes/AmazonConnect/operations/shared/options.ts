@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Draft, PacingOptions } from '../draft';
 import type { ItemParameters } from '../itemParameters';
-import { readSwitch, toNumber } from '../values';
+import { isEmpty, readSwitch, toNumber } from '../values';
 import { accessUrl } from './contactUrl';
 
 const GIVE_UP = 'Give Up After (Minutes)';
@@ -33,23 +33,26 @@ export const pacingOptions: INodeProperties[] = [
 	},
 ];
 
+/** An option that was added and holds nothing is refused: the default is not what was meant. */
 function readNumber(
 	item: ItemParameters,
 	label: string,
-	value: unknown,
+	name: string,
 	least: number,
 ): number | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
+	if (!item.hasOption(name)) return undefined;
+	const value = item.option(name);
 	const number = toNumber(value);
 	if (number >= least) return number;
-	return item.refuse(label, `is not a number of at least ${least}`);
+	const problem = isEmpty(value) ? 'is empty' : `is not a number of at least ${least}`;
+	return item.refuse(label, problem, 'Enter a number, or remove the option.');
 }
 
 function readPacing(item: ItemParameters): PacingOptions {
-	const minutes = readNumber(item, GIVE_UP, item.option('giveUpAfter'), 0) ?? DEFAULT_GIVE_UP;
+	const minutes = readNumber(item, GIVE_UP, 'giveUpAfter', 0) ?? DEFAULT_GIVE_UP;
 	return {
 		giveUpAfter: minutes * 60_000,
-		maxRequestsPerSecond: readNumber(item, SLOWER, item.option('maxRequestsPerSecond'), 0.01),
+		maxRequestsPerSecond: readNumber(item, SLOWER, 'maxRequestsPerSecond', 0.01),
 	};
 }
 

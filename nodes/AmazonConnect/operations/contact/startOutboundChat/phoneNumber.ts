@@ -8,6 +8,9 @@ import {
 /** What is wrong with a phone number, and so what helps. */
 export type PhoneNumberFault =
 	| 'notANumber'
+	| 'decimal'
+	/** It has letters or signs that are part of no phone number. */
+	| 'characters'
 	| 'noCountryCode'
 	| 'unknownCountryCode'
 	| 'ambiguous'
@@ -25,9 +28,24 @@ const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|^'|^tel
 /** What people put between digits. */
 const BARE = /^[\d\s.\u00a0-]+$/;
 
+/** A number of a spreadsheet, whose decimals would be read as digits of a longer number. */
+const DECIMAL = /^\+?\d+[.,]0{1,2}$/;
+
+/** Anything but digits of any script, and what people put between them. */
+const STRAY = /[^\p{Nd}\s().,/\p{Pd}]/u;
+
 const INTERNATIONAL_PREFIX = /^00(?=[1-9])/;
 
 const NOT_A_NUMBER: PhoneNumberReading = { fault: 'notANumber', problem: 'is not a phone number' };
+
+/** Why a text cannot be read at all. */
+const unreadable = (text: string): PhoneNumberReading =>
+	text.replace(/\P{Nd}/gu, '').length < 4
+		? NOT_A_NUMBER
+		: {
+				fault: 'characters',
+				problem: 'has a character that does not belong in a phone number, or not in this place',
+			};
 
 const EXTENSION: PhoneNumberReading = {
 	fault: 'extension',
@@ -65,7 +83,7 @@ function refusal(
 		case 'INVALID_COUNTRY':
 			return { fault: 'unknownCountryCode', problem: 'starts with an unknown country code' };
 		case 'NOT_A_NUMBER':
-			return NOT_A_NUMBER;
+			return unreadable(text);
 		default:
 			return { fault: 'digits', problem: `is not a valid number for ${where}` };
 	}
@@ -93,6 +111,7 @@ function international(text: string): PhoneNumberReading {
  */
 export function readPhoneNumber(text: string, defaultCountry?: string): PhoneNumberReading {
 	const cleaned = text.replace(INVISIBLE, '').trim().replace(/^＋/, '+');
+	if (DECIMAL.test(cleaned)) return { fault: 'decimal', problem: 'is written as a decimal number' };
 	if (cleaned.startsWith('+')) return international(cleaned);
 
 	const national = defaultCountry ? validReading(cleaned, defaultCountry) : undefined;
@@ -109,7 +128,8 @@ export function readPhoneNumber(text: string, defaultCountry?: string): PhoneNum
 	}
 	if (withPlus) return { number: withPlus.number };
 	if (parse(cleaned, defaultCountry ?? 'US')?.ext) return EXTENSION;
-	if (cleaned.replace(/\D/g, '').length < 4 || /[a-z]/i.test(cleaned)) return NOT_A_NUMBER;
+	const unread = unreadable(cleaned);
+	if (unread === NOT_A_NUMBER || STRAY.test(cleaned)) return unread;
 	return defaultCountry
 		? refusal(cleaned, defaultCountry, defaultCountry)
 		: { fault: 'noCountryCode', problem: 'has no country code' };

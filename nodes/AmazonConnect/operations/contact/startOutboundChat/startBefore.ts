@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ItemParameters } from '../../itemParameters';
 import { momentOf } from '../../shared/moment';
+import { isEmpty } from '../../values';
 
 const START_BEFORE = 'Start Before';
 
@@ -20,7 +21,7 @@ export function readStartBefore(item: ItemParameters): number | undefined {
 	if (!item.hasOption('startBefore')) return undefined;
 	const value = item.option('startBefore');
 	const cure = "Use a format such as '2030-01-31T18:00:00Z', or remove the option.";
-	if (String(value ?? '').trim() === '') return item.refuse(START_BEFORE, 'is empty', cure);
+	if (isEmpty(value)) return item.refuse(START_BEFORE, 'is empty', cure);
 	const time = momentOf(value, item.facts.timeZone);
 	return Number.isNaN(time) ? item.refuse(START_BEFORE, 'is not a time', cure) : time;
 }

@@ -28,12 +28,53 @@ describe('a phone number is read', () => {
 	});
 });
 
+const STRAY = 'has a character that does not belong in a phone number, or not in this place';
+
 describe('a phone number is refused', () => {
+	it.each([
+		'(+44) 7400 123456',
+		'[+44] 7400 123456',
+		'44+7400123456',
+		'"+447400123456"',
+		'“+447400123456”',
+		"'+447400123456'",
+		'<+447400123456>',
+		'+447400123456;',
+		'+44 7400 123456 (mobile)',
+		'whatsapp:+447400123456',
+		'#4155552671',
+		'07400_123456',
+	])('%s: what is wrong is not its country code', (text) => {
+		for (const country of [undefined, 'US', 'DE', 'GB']) {
+			expect(readPhoneNumber(text, country)).toEqual({ fault: 'characters', problem: STRAY });
+		}
+	});
+
+	it.each([
+		'447400123456.0',
+		'4155552671.0',
+		'4155552671,0',
+		'4155552671.00',
+		'+4930123456.0',
+		'+4930123456,0',
+		'030123456.0',
+	])('%s: the decimals are neither digits nor an extension', (text) => {
+		for (const country of [undefined, 'US', 'DE', 'GB']) {
+			expect(readPhoneNumber(text, country)).toEqual({
+				fault: 'decimal',
+				problem: 'is written as a decimal number',
+			});
+		}
+	});
+
 	it.each([
 		['12ab', undefined, 'is not a phone number'],
 		['call me', undefined, 'is not a phone number'],
-		['415 555 267a', 'US', 'is not a phone number'],
+		['415 555 267a', 'US', STRAY],
 		['0151 2345678', undefined, 'has no country code'],
+		['٠٧٤٠٠١٢٣٤٥٦', undefined, 'has no country code'],
+		['0151/2345678', undefined, 'has no country code'],
+		['0151–2345678', undefined, 'has no country code'],
 		['(415) 555-2671', undefined, 'has no country code'],
 		['+1 415 555', undefined, 'is too short for +1 (United States)'],
 		['+1415555', 'DE', 'is too short for +1 (United States)'],
@@ -76,18 +117,18 @@ describe('To', () => {
 		expect(cureOf('5072345678')).toBe(WITH_COUNTRY_CODE);
 	});
 
-	it('without a country code, from a field of the item: offers an expression that puts it in front', () => {
-		expect(cureOf('0151 2345678', '={{ $json.customer.phone }}')).toBe(
-			`${WITH_COUNTRY_CODE} Or add the country code in the expression: {{ '+1' + String($json.customer.phone).replace(/\\D/g, '').replace(/^0+/, '') }}`,
-		);
-		expect(cureOf('0151 2345678', '=0{{ $json.phone }}')).toBe(WITH_COUNTRY_CODE);
+	it('without a country code, from a field of the item: proposes none, for nobody knows it', () => {
+		expect(cureOf('0151 2345678', '={{ $json.phone }}')).toBe(WITH_COUNTRY_CODE);
 	});
 
 	it.each([
 		['+1 415 555', 'Check its digits.'],
-		['+999 123456789', 'Check the digits after the +.'],
+		['+999 123456789', 'Check its country code.'],
+		['00999 123456789', 'Check its country code.'],
 		['call me', 'Enter a phone number, e.g. +1 415 555 2671.'],
 		['+1 415 555 2671 ext. 5', 'Use a number without an extension.'],
+		['(+44) 7400 123456', 'Write it as in +1 415 555 2671, with nothing before or after it.'],
+		['4155552671.0', 'Store it as text, without the decimals, where it comes from.'],
 	])('%s: tells what helps, and no expression', (number, cure) => {
 		expect(cureOf(number, '={{ $json.phone }}')).toBe(cure);
 	});

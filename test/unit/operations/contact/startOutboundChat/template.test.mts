@@ -219,6 +219,94 @@ describe('its variables', () => {
 		expect(problemOf(template(variables(null, schema)))).toBe(problem);
 	});
 
+	describe.each([
+		['an empty text', ''],
+		['white space', ' \n'],
+		['an expression that gives nothing', undefined],
+		['null', null],
+	])('that are given by name or as JSON, and are %s', (_, value) => {
+		const byName = [
+			{ templateAttributes: { attribute: [{ key: 'firstName', value }] } },
+			{ templateAttributes: { json: [{ json: { firstName: value } }] } },
+			{ templateAttributes: { firstName: value } },
+			{ customerProfileAttributes: { firstName: value } },
+			{ customerProfileAttributes: JSON.stringify({ firstName: value }) },
+			{ customerProfileAttributes: { custom: { size: value } } },
+			{ customerProfileAttributes: JSON.stringify({ custom: { size: value } }) },
+			{ customerProfileAttributes: { custom: value } },
+		];
+
+		it.each(byName)('are not sent: %j', (additionalFields) => {
+			expect(attributes(more(additionalFields))).toEqual({});
+		});
+
+		it('leave what is filled', () => {
+			expect(
+				attributes(
+					more({
+						templateAttributes: { attribute: [{ key: 'a', value }], json: [{ json: { b: 0 } }] },
+						customerProfileAttributes: {
+							firstName: 'Ada',
+							lastName: value,
+							custom: { size: value },
+						},
+					}),
+				),
+			).toEqual({
+				CustomAttributes: { b: '0' },
+				CustomerProfileAttributes: '{"firstName":"Ada"}',
+			});
+		});
+
+		it('are no other value than the one in the field', () => {
+			expect(
+				attributes({
+					...variables({ firstName: 'Ada', 'Customer.FirstName': 'Ada' }),
+					...more({
+						templateAttributes: { firstName: value },
+						customerProfileAttributes: { firstName: value },
+					}),
+				}),
+			).toEqual({
+				CustomAttributes: { firstName: 'Ada' },
+				CustomerProfileAttributes: '{"firstName":"Ada"}',
+			});
+		});
+
+		it('are missing when they are required', () => {
+			const required = ['firstName', 'Customer.FirstName', 'Customer.Attributes.size'];
+			expect(
+				problemOf(
+					template({
+						...variables(
+							null,
+							required.map((id) => field(id)),
+						),
+						...more({
+							templateAttributes: { attribute: [{ key: 'firstName', value }] },
+							customerProfileAttributes: { firstName: value, custom: { size: value } },
+						}),
+					}),
+				),
+			).toBe(`'Template Variables' has no value for ${required.join(', ')}`);
+		});
+	});
+
+	it('of a profile go on as they were written, with their long numbers', () => {
+		const written = '{ "custom": { "order": 12345678901234567890 }, "firstName": "Ada" }';
+		expect(attributes(profile(written))?.CustomerProfileAttributes).toBe(written);
+	});
+
+	it('of a profile may hold what has no text', () => {
+		const overrides = {
+			...variables({ 'Customer.FirstName': 'Ada' }),
+			...profile({ firstName: { toString: 1 } }),
+		};
+		expect(problemOf(template(overrides))).toBe(
+			"'Customer Profile Attributes' has a different value for firstName than 'Template Variables'",
+		);
+	});
+
 	it('of another template than the chosen one are refused', () => {
 		const made = (defaultValue: string) =>
 			variables({ a: '1', $template: defaultValue }, [

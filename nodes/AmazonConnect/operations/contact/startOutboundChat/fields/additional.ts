@@ -1,5 +1,5 @@
 import { CONTACT_ID } from '../../../shared/limits';
-import { readInteger, readText } from '../../../values';
+import { isEmpty, readInteger, readText } from '../../../values';
 import { CHAT_DURATION, CONTENT_TYPE, DISPLAY_NAME, PLAIN_TEXT } from '../limits';
 import type { Field } from '../request';
 import { CONTENT_TYPES } from './messageText';
@@ -19,7 +19,9 @@ export const chatDuration: Field = {
 		},
 	],
 	build(item) {
+		if (!item.hasAdditional('chatDurationInMinutes')) return {};
 		const value = item.additional('chatDurationInMinutes');
+		if (isEmpty(value)) item.refuse(DURATION, 'is empty', 'Enter minutes, or remove the field.');
 		const ChatDurationInMinutes = readInteger(item, DURATION, value, CHAT_DURATION);
 		return ChatDurationInMinutes === undefined ? {} : { ChatDurationInMinutes };
 	},
@@ -87,8 +89,8 @@ export const supportedContentTypes: Field = {
 		},
 	],
 	build(item) {
+		if (!item.hasAdditional('supportedMessagingContentTypes')) return {};
 		const value = item.additional('supportedMessagingContentTypes');
-		if (value === undefined || value === '') return {};
 		const list = typeof value === 'string' ? value.split(',') : value;
 		if (!Array.isArray(list)) {
 			item.refuse(SUPPORTED, 'is not a list', `Use a list such as ["${PLAIN_TEXT}"].`);

@@ -1,13 +1,16 @@
 import { isAccountId, PARTITIONS, parseArn } from '../../../../aws/arn';
 import type { ItemParameters } from '../../../itemParameters';
 import { locatorValue, readText } from '../../../values';
-import { endpointType, endpointTypeProperty } from '../endpointTypes';
+import { endpointTypeProperty, readEndpointType } from '../endpointTypes';
 import { ENDPOINT_ADDRESS } from '../limits';
 import type { Field } from '../request';
 
 const LABEL = 'From';
-const TYPE_LABEL = 'From Type';
-const DEFAULT_TYPE = 'CONNECT_PHONENUMBER_ARN';
+const TYPE = {
+	label: 'From Type',
+	name: 'sourceEndpointType',
+	byDefault: 'CONNECT_PHONENUMBER_ARN',
+} as const;
 
 const WANTED =
 	"Enter the ARN of the number in Amazon Connect, in the form 'arn:aws:connect:REGION:ACCOUNT:phone-number/ID'. Your AWS administrator finds it under Phone numbers, or with ListPhoneNumbersV2.";
@@ -70,14 +73,13 @@ export const from: Field = {
 			],
 		},
 	],
-	additionalFields: [endpointTypeProperty(TYPE_LABEL, 'sourceEndpointType', DEFAULT_TYPE)],
+	additionalFields: [endpointTypeProperty(TYPE)],
 	build(item) {
-		const Type = endpointType(item.additional('sourceEndpointType'), DEFAULT_TYPE);
-		if (!Type) item.refuse(TYPE_LABEL, 'has an unknown value', 'Choose one from the list.');
+		const Type = readEndpointType(item, TYPE);
 		const value = locatorValue(item.get('sourceEndpoint', LABEL));
 		const given = readText(item, LABEL, value, { ...ENDPOINT_ADDRESS, required: WANTED });
 		if (given === undefined || !Type) return {};
-		const Address = Type === DEFAULT_TYPE ? checkedArn(item, given) : given;
+		const Address = Type === TYPE.byDefault ? checkedArn(item, given) : given;
 		return Address === undefined ? {} : { SourceEndpoint: { Type, Address } };
 	},
 };

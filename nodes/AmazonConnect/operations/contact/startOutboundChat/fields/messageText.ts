@@ -60,9 +60,12 @@ export const contentTypeProperty: INodeProperties = {
 };
 
 export function buildText(item: ItemParameters): Partial<ChatRequest> {
-	const ContentType =
-		readText(item, contentType.label, item.additional(contentType.name), CONTENT_TYPE) ??
-		PLAIN_TEXT;
+	const ContentType = item.hasAdditional(contentType.name)
+		? readText(item, contentType.label, item.additional(contentType.name), {
+				...CONTENT_TYPE,
+				required: 'Choose a format, or remove the field.',
+			})
+		: PLAIN_TEXT;
 	const channel = readChannel(item) ?? 'other';
 	const Content = readText(item, TEXT, item.get('initialSystemMessage', TEXT), {
 		min: 1,

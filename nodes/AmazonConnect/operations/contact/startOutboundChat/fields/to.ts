@@ -1,35 +1,30 @@
-import type { EndpointType } from '@aws-sdk/client-connect';
 import type { ItemParameters } from '../../../itemParameters';
 import { readText } from '../../../values';
 import { countryOptions, findCountry } from '../countries';
-import { endpointType, endpointTypeProperty } from '../endpointTypes';
+import { endpointTypeProperty, readEndpointType } from '../endpointTypes';
 import { ENDPOINT_ADDRESS } from '../limits';
 import { readPhoneNumber, type PhoneNumberFault } from '../phoneNumber';
 import type { Field } from '../request';
 
 const LABEL = 'To';
-const TYPE_LABEL = 'To Type';
 const COUNTRY_LABEL = 'Default Country';
-const DEFAULT_TYPE = 'TELEPHONE_NUMBER';
-
-/** An expression that puts a country code in front, made from the stored one if that reads a field. */
-function expressionCure(item: ItemParameters): string {
-	const stored = String(item.facts.stored('destinationEndpoint'));
-	const path = /^=\s*\{\{\s*(\$json[\w.[\]'"]*)\s*\}\}\s*$/.exec(stored)?.[1];
-	return path
-		? ` Or add the country code in the expression: {{ '+1' + String(${path}).replace(/\\D/g, '').replace(/^0+/, '') }}`
-		: '';
-}
+const TYPE = {
+	label: 'To Type',
+	name: 'destinationEndpointType',
+	byDefault: 'TELEPHONE_NUMBER',
+} as const;
 
 const WITH_COUNTRY_CODE = `Write it with its country code, e.g. +1 415 555 2671, or add '${COUNTRY_LABEL}' in 'Options'.`;
 
 const CURES: Record<PhoneNumberFault, string> = {
 	ambiguous: WITH_COUNTRY_CODE,
+	characters: 'Write it as in +1 415 555 2671, with nothing before or after it.',
+	decimal: 'Store it as text, without the decimals, where it comes from.',
 	digits: 'Check its digits.',
 	extension: 'Use a number without an extension.',
 	noCountryCode: WITH_COUNTRY_CODE,
 	notANumber: 'Enter a phone number, e.g. +1 415 555 2671.',
-	unknownCountryCode: 'Check the digits after the +.',
+	unknownCountryCode: 'Check its country code.',
 };
 
 function defaultCountry(item: ItemParameters): string | undefined {
@@ -53,17 +48,10 @@ function defaultCountry(item: ItemParameters): string | undefined {
 /** An address as Amazon Connect takes it: a phone number in E.164 form, unless the type is another. */
 export function readAddress(item: ItemParameters, label: string, text: string): string | undefined {
 	const country = defaultCountry(item);
-	if (readType(item) !== DEFAULT_TYPE) return text;
+	if (readEndpointType(item, TYPE) !== TYPE.byDefault) return text;
 	const reading = readPhoneNumber(text, country);
 	if (reading.fault === undefined) return reading.number;
-	const { fault, problem } = reading;
-	const expression = fault === 'noCountryCode' && label === LABEL ? expressionCure(item) : '';
-	return item.refuse(label, problem, `${CURES[fault]}${expression}`);
-}
-
-function readType(item: ItemParameters): EndpointType | undefined {
-	const type = endpointType(item.additional('destinationEndpointType'), DEFAULT_TYPE);
-	return type ?? item.refuse(TYPE_LABEL, 'has an unknown value', 'Choose one from the list.');
+	return item.refuse(label, reading.problem, CURES[reading.fault]);
 }
 
 export const to: Field = {
@@ -83,7 +71,7 @@ export const to: Field = {
 			},
 		},
 	],
-	additionalFields: [endpointTypeProperty(TYPE_LABEL, 'destinationEndpointType', DEFAULT_TYPE)],
+	additionalFields: [endpointTypeProperty(TYPE)],
 	options: [
 		{
 			displayName: COUNTRY_LABEL,
@@ -95,7 +83,7 @@ export const to: Field = {
 		},
 	],
 	build(item) {
-		const Type = readType(item);
+		const Type = readEndpointType(item, TYPE);
 		const given = readText(item, LABEL, item.get('destinationEndpoint', LABEL), {
 			...ENDPOINT_ADDRESS,
 			required: "Enter the customer's phone number, e.g. +1 415 555 2671.",

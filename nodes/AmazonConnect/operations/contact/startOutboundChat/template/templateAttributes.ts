@@ -1,7 +1,13 @@
 import type { TemplateAttributes } from '@aws-sdk/client-connect';
 import type { ItemParameters } from '../../../itemParameters';
 import { characters, count, shortened } from '../../../text';
-import { isJsonObject, readJsonObject, textProblem, type JsonObject } from '../../../values';
+import {
+	isEmpty,
+	isJsonObject,
+	readJsonObject,
+	textProblem,
+	type JsonObject,
+} from '../../../values';
 import { moreVariables, profileAttributes, VARIABLES } from './templateProperties';
 import { ATTRIBUTE_VALUE } from '../../../shared/limits';
 import { bareId } from '../../../../templates/templateArn';
@@ -22,7 +28,9 @@ interface StoredField {
 	defaultValue?: unknown;
 }
 
-const isEmpty = (value: unknown): boolean => String(value ?? '').trim() === '';
+/** An empty value is "not given", wherever it stands. */
+const filled = <Value>(values: Record<string, Value>): Record<string, Value> =>
+	Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)));
 
 /** A value as text; undefined when there is none. */
 function readValue(item: ItemParameters, variable: string, value: unknown): string | undefined {
@@ -76,7 +84,8 @@ function merge<Value>(
 	given: Record<string, Value>,
 ): Record<string, Value | string> {
 	for (const [key, value] of Object.entries(mapped)) {
-		if (!Object.hasOwn(given, key) || String(given[key]) === value) continue;
+		if (!Object.hasOwn(given, key)) continue;
+		if (!textProblem(given[key]) && String(given[key]) === value) continue;
 		item.refuse(
 			label,
 			`has a different value for ${key} than '${VARIABLES}'`,
@@ -89,20 +98,27 @@ function merge<Value>(
 /** The customer profile's variables from the fields and the JSON together. */
 function readProfile(item: ItemParameters, { profile, profileCustom }: Values): JsonObject {
 	const { label, name } = profileAttributes;
-	const given = readJsonObject(item, label, item.additional(name)) ?? {};
-	if (Object.hasOwn(given, 'custom') && !isJsonObject(given.custom)) {
+	const json = readJsonObject(item, label, item.additional(name)) ?? {};
+	if (!isEmpty(json.custom) && !isJsonObject(json.custom)) {
 		item.refuse(label, "has a 'custom' that is not a JSON object");
 	}
-	const custom = merge(item, label, profileCustom, isJsonObject(given.custom) ? given.custom : {});
-	const own = merge(item, label, profile, given);
-	return Object.keys(profileCustom).length > 0 ? { ...own, custom } : own;
+	const given = isJsonObject(json.custom) ? filled(json.custom) : {};
+	const custom = merge(item, label, profileCustom, given);
+	const own = merge(item, label, profile, filled(json));
+	return filled({ ...own, custom: Object.keys(custom).length > 0 ? custom : undefined });
 }
 
-/** The API takes serialised JSON: what was written alone goes on as it was written. */
-function serialise(item: ItemParameters, profile: JsonObject, mapped: boolean): string | undefined {
-	const written = item.additional(profileAttributes.name) ?? undefined;
-	if (!mapped && typeof written === 'string') return written.trim() === '' ? undefined : written;
-	return mapped || written !== undefined ? JSON.stringify(profile) : undefined;
+/**
+ * The API takes serialised JSON. What was written goes on as it was written, unless something was added or
+ * left out: JavaScript would round its long numbers.
+ */
+function serialise(item: ItemParameters, profile: JsonObject): string | undefined {
+	if (Object.keys(profile).length === 0) return undefined;
+	const { label, name } = profileAttributes;
+	const text = JSON.stringify(profile);
+	const written = item.additional(name);
+	const isUnchanged = JSON.stringify(readJsonObject(item, label, written)) === text;
+	return typeof written === 'string' && isUnchanged ? written : text;
 }
 
 /** @param template the ID or ARN of the template */
@@ -112,7 +128,7 @@ export function buildTemplateAttributes(
 ): TemplateAttributes {
 	const { values, missing: unmapped } = readMapped(item, template);
 	const more = readTextPairs(item, moreVariables.label, item.additional(moreVariables.name));
-	const CustomAttributes = merge(item, moreVariables.label, values.custom, more ?? {});
+	const CustomAttributes = merge(item, moreVariables.label, values.custom, filled(more ?? {}));
 	const profile = readProfile(item, values);
 	const { custom } = profile;
 	const given: Record<VariableKind, JsonObject> = {
@@ -131,8 +147,7 @@ export function buildTemplateAttributes(
 			'Enter a value: the template has no default for it.',
 		);
 	}
-	const mapped = Object.keys({ ...values.profile, ...values.profileCustom }).length > 0;
-	const CustomerProfileAttributes = serialise(item, profile, mapped);
+	const CustomerProfileAttributes = serialise(item, profile);
 	return {
 		...(Object.keys(CustomAttributes).length > 0 ? { CustomAttributes } : {}),
 		...(CustomerProfileAttributes === undefined ? {} : { CustomerProfileAttributes }),
