@@ -1,8 +1,8 @@
-import type { HttpRequest, RetryStrategyV2 } from '@smithy/types';
+import type { HttpRequest, MiddlewareStack, RetryStrategyV2 } from '@smithy/types';
 import { trustOnlyAws } from './answers';
 import type { ConnectAccess } from './credential';
 import { N8nHttpHandler } from './httpHandler';
-import { credentialsOf, type Patience } from './identity';
+import { credentialsOf, renewRefused, type Patience } from './identity';
 import type { Sdk } from './loadSdk';
 import type { Transport } from './transports';
 
@@ -15,11 +15,14 @@ const settings = (
 	sdk: Sdk,
 	access: ConnectAccess,
 	transport: Transport,
-	attemptTimeout?: number,
+	{ attemptTimeout, signal }: ClientOptions,
 ) => ({
 	region: access.region,
 	useFipsEndpoint: access.fips,
-	credentials: credentialsOf(sdk, access, transport, patienceOf(attemptTimeout)),
+	credentials: credentialsOf(sdk, access, transport, {
+		patience: patienceOf(attemptTimeout),
+		signal,
+	}),
 	requestHandler: new N8nHttpHandler(transport, attemptTimeout),
 });
 
@@ -30,6 +33,28 @@ interface ClientOptions {
 	attemptTimeout?: number;
 	/** The SDK's own when left out: three. */
 	maxAttempts?: number;
+	/** Ends the waiting for the keys of a role. */
+	signal?: AbortSignal;
+}
+
+/** Gives a retry a new session of the role, where the old one may be why AWS refused. */
+function renewing<Input extends object, Output extends object, Client>(
+	access: ConnectAccess,
+	client: Client & { middlewareStack: MiddlewareStack<Input, Output> },
+): Client {
+	client.middlewareStack.add(
+		(next) => async (args) => {
+			try {
+				return await next(args);
+			} catch (error) {
+				renewRefused(access, args.request, error);
+				return await Promise.reject(error);
+			}
+		},
+		// Behind the retry loop and the signing of the SDK.
+		{ name: 'renewRefused', step: 'finalizeRequest', priority: 'low' },
+	);
+	return client;
 }
 
 /** A client for Amazon Connect. */
@@ -37,15 +62,18 @@ export const connectClient = (
 	sdk: Sdk,
 	access: ConnectAccess,
 	transport: Transport,
-	{ retryStrategy, attemptTimeout }: Omit<ClientOptions, 'maxAttempts'> = {},
+	options: Omit<ClientOptions, 'maxAttempts'> = {},
 ) =>
-	trustOnlyAws(
-		sdk,
-		new sdk.ConnectClient({
-			...settings(sdk, access, transport, attemptTimeout),
-			retryStrategy,
-			endpoint: access.endpoints.connect,
-		}),
+	renewing(
+		access,
+		trustOnlyAws(
+			sdk,
+			new sdk.ConnectClient({
+				...settings(sdk, access, transport, options),
+				retryStrategy: options.retryStrategy,
+				endpoint: access.endpoints.connect,
+			}),
+		),
 	);
 
 /** As SDKs name it. https://smithy.io/2.0/spec/authentication-traits.html#optionalauth-trait */
@@ -85,10 +113,10 @@ export const stsClient = (
 	sdk: Sdk,
 	access: ConnectAccess,
 	transport: Transport,
-	{ attemptTimeout, maxAttempts }: Omit<ClientOptions, 'retryStrategy'> = {},
+	options: Omit<ClientOptions, 'retryStrategy'> = {},
 ) =>
 	new sdk.STSClient({
-		...settings(sdk, access, transport, attemptTimeout),
-		maxAttempts,
+		...settings(sdk, access, transport, options),
+		maxAttempts: options.maxAttempts,
 		endpoint: access.endpoints.sts,
 	});

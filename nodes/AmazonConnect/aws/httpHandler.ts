@@ -84,14 +84,18 @@ export class N8nHttpHandler implements RequestHandler<
 
 	readonly #attemptTimeout: number;
 
-	constructor(transport: Transport, attemptTimeout = ATTEMPT_TIMEOUT) {
+	readonly #ended?: AbortSignal;
+
+	/** @param ended cancels all requests, for callers that cannot give each one a signal */
+	constructor(transport: Transport, attemptTimeout = ATTEMPT_TIMEOUT, ended?: AbortSignal) {
 		this.#transport = transport;
 		this.#attemptTimeout = attemptTimeout;
+		this.#ended = ended;
 	}
 
 	async handle(
 		request: HttpRequest,
-		{ abortSignal: cancel }: HttpHandlerOptions = {},
+		{ abortSignal: cancel = this.#ended }: HttpHandlerOptions = {},
 	): Promise<{ response: HttpResponse }> {
 		const attempt = new AbortController();
 		const timeUp = AbortSignal.timeout(this.#attemptTimeout);
