@@ -1,7 +1,7 @@
 /** The packed node with a credential that assumes a role, in n8n's engine. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { roleArn } from '../localConnect/account.mts';
 import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts';
 import { credentialFor, customers, smsParameters } from '../support/chat.mts';
@@ -104,6 +104,45 @@ describe('STS is asked', () => {
 	});
 });
 
+describe('an STS that does not answer', () => {
+	it('does not hold up Stop', async () => {
+		local.state.faults.push({ operation: 'AssumeRole', times: 10, kind: 'hang' });
+		const { endedAfter, status } = await run({ cancelAfter: 2000 });
+		expect(status).toBe('canceled');
+		expect(endedAfter).toBeLessThan(2000);
+		expect(local.state.faults).toMatchObject([{ times: 9 }]);
+	});
+});
+
+describe('a session that is refused', () => {
+	/** Ends all sessions, as AWS does when somebody revokes them, a minute after STS gave them. */
+	function revoke(): void {
+		vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 });
+		for (const key of local.state.account.keys) if (key.role) key.expiresAt = 1;
+	}
+	afterEach(() => void vi.useRealTimers());
+
+	it('is replaced, and nobody is left out', async () => {
+		await run();
+		revoke();
+		const { status, output } = await run({ items: customers(50, 50) });
+		expect(status).toBe('success');
+		expect(output).toHaveLength(50);
+		expect(local.state.contacts).toHaveLength(100);
+		expect(asked()).toBe(2);
+	});
+
+	it('and whose successor is refused, too, has advice for a role', async () => {
+		await run();
+		revoke();
+		local.state.behaviour.roleSessionsEndAfter = -1;
+		const { error } = await run({ items: customers(1, 50) });
+		expect(error?.message).toContain("the session of the role in 'Role ARN'");
+		expect(error?.description).not.toContain('Paste new');
+		expect(asked()).toBe(2);
+	});
+});
+
 describe('a role that is refused', () => {
 	it('ends the batch, says what is missing, and is asked for again by the next run', async () => {
 		const [role] = local.state.account.roles;
@@ -145,7 +184,7 @@ describe('a role that is refused', () => {
 		expect(errorOutput[0].json).toMatchObject({
 			name: 'Customer 0',
 			error: expect.stringContaining("'Role ARN'"),
-			details: { code: 'AccessDenied', httpStatus: 403 },
+			details: { code: 'AccessDenied', httpStatus: 403, attempted: false },
 		});
 		expect(errorOutput[49].json.details).toMatchObject({ code: 'NotAttempted', attempted: false });
 	});

@@ -99,6 +99,8 @@ describe('a request is signed for the service and the Region of its host', () =>
 		['sms-voice.ap-southeast-1.amazonaws.com', 'sms-voice', 'ap-southeast-1'],
 		['sms-voice-fips.us-east-1.amazonaws.com', 'sms-voice', 'us-east-1'],
 		['sms-voice.cn-north-1.amazonaws.com.cn', 'sms-voice', 'cn-north-1'],
+		['connect.eusc-de-east-1.amazonaws.eu', 'connect', 'eusc-de-east-1'],
+		[`${vpce}.wisdom.us-iso-east-1.vpce.c2s.ic.gov`, 'wisdom', 'us-iso-east-1'],
 		[`${vpce}.connect.us-east-1.vpce.amazonaws.com`, 'connect', 'us-east-1'],
 		[`${vpce}-us-east-1a.sms-voice.us-east-1.vpce.amazonaws.com`, 'sms-voice', 'us-east-1'],
 	])('%s', async (host, service, region) => {
@@ -153,6 +155,9 @@ describe('no other host gets a signature', () => {
 		'https://example.com/',
 		'https://connect.us-east-1.amazonaws.com.example.com/',
 		'https://connect.us-east-1.amazonaws.com.cn.example.com/',
+		'https://connect.us-east-1.amazonaws.com.cn/',
+		'https://connect.cn-north-1.amazonaws.com/',
+		'https://connect.us-east-1.amazonaws.eu/',
 		'https://xconnect.us-east-1.amazonaws.com/',
 		'https://evil.connect.us-east-1.amazonaws.com/',
 		'https://example.com/connect.us-east-1.amazonaws.com/',

@@ -48,6 +48,22 @@ describe('the credential test', () => {
 		expect(await test({ region: 'eu-central-1' })).toMatchObject({ status: 'OK' });
 	});
 
+	it('is not good when a policy denies the request explicitly, as it may deny all of a Region', async () => {
+		local.state.faults.push({
+			operation: 'ListInstances',
+			times: 1,
+			kind: 'error',
+			status: 403,
+			type: 'AccessDeniedException',
+			message:
+				'User: arn:aws:iam::123456789012:user/local is not authorized to perform: connect:ListInstances on resource: * with an explicit deny in a service control policy',
+		});
+		const result = await test();
+		expect(result?.status).toBe('Error');
+		expect(result?.message).toMatch(/^A policy in AWS explicitly denies this\. AWS refused/);
+		expect(result?.message).toContain('the deny in the service control policy');
+	});
+
 	it('is not good in a Region without an instance, and says whose and where', async () => {
 		expect(await test({ region: 'eu-central-1' })).toEqual({
 			status: 'Error',

@@ -73,7 +73,7 @@ describe.each(['helpers.httpRequest', 'helpers.request'])('over %s', (name) => {
 			abortSignal?: AbortSignal;
 		} = {},
 	) => {
-		const handler = new N8nHttpHandler(transports[name], timeout);
+		const handler = new N8nHttpHandler(transports[name], { attemptTimeout: timeout });
 		const { response } = await handler.handle(request(port, body) as never, { abortSignal });
 		return response;
 	};

@@ -149,7 +149,7 @@ describe('Flow', () => {
 		const error = await refusal('searchFlows');
 		expect(error.message).toBe('The access key is not allowed to do this');
 		expect(error.description).toBe(
-			"Ask your AWS administrator to allow 'connect:ListContactFlows' on 'contact-flow/*' of the instance. 'By ID' works without it.",
+			"AWS refused 'connect:ListContactFlows'. Ask your AWS administrator to allow 'connect:ListContactFlows' on 'contact-flow/*' of the instance. 'By ID' works without it.",
 		);
 		expect(error.httpCode).toBe('403');
 		local.state.account.keys[0].denied = [];

@@ -76,7 +76,7 @@ describe('Knowledge Base', () => {
 	it('says which right is missing', async () => {
 		deny('wisdom:ListKnowledgeBases');
 		expect(await refusal(search)).toBe(
-			"The access key is not allowed to do this. Ask your AWS administrator to allow 'wisdom:ListKnowledgeBases' on all resources (*). 'By ID' and 'By ARN' work without it.",
+			"The access key is not allowed to do this. AWS refused 'wisdom:ListKnowledgeBases'. Ask your AWS administrator to allow 'wisdom:ListKnowledgeBases' on all resources (*). 'By ID' and 'By ARN' work without it.",
 		);
 	});
 });
@@ -254,7 +254,7 @@ describe('Template Variables', () => {
 		async (action) => {
 			deny(action);
 			expect(await notice(chosen(whatsApp()))).toBe(
-				`The access key is not allowed to do this. Ask your AWS administrator to allow '${action}' on the knowledge base and its templates. Until then, enter values in 'More Template Variables' in 'Additional Fields'.`,
+				`The access key is not allowed to do this. AWS refused '${action}'. Ask your AWS administrator to allow '${action}' on the knowledge base and its templates. Until then, enter values in 'More Template Variables' in 'Additional Fields'.`,
 			);
 		},
 	);

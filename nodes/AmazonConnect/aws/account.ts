@@ -5,16 +5,19 @@ import type { Sdk } from './loadSdk';
 import { STS_FIPS_REGIONS } from './regions';
 import type { Transport } from './transports';
 
-/** Milliseconds after which AWS is asked again when it did not tell. */
+/** Milliseconds for which an account is known … */
+const KNOWN_FOR = 24 * 60 * 60 * 1000;
+
+/** … and after which AWS is asked again when it did not tell. */
 const PAUSE = 5 * 60 * 1000;
 
 interface Known {
 	account: Promise<string | undefined>;
-	/** Milliseconds since the epoch until which a missing answer holds. */
+	/** Milliseconds since the epoch until which the answer holds. */
 	until: number;
 }
 
-/** Accounts by access key and STS endpoint, for as long as the process lives. */
+/** Accounts by access key and STS endpoint. */
 const known = new Map<string, Known>();
 
 /** Whether AWS STS can be asked: with FIPS, not everywhere. */
@@ -39,7 +42,7 @@ async function ask(
 
 /**
  * The number of the account that a credential acts in: the role's, or that of the keys, which STS is
- * asked for once. Undefined when AWS does not tell.
+ * asked for once a day. Undefined when AWS does not tell.
  *
  * @param attemptTimeout milliseconds to wait for STS
  * @param now milliseconds since the epoch
@@ -54,11 +57,14 @@ export async function accountOf(
 	if (access.role) return parseArn(access.role.arn)?.account;
 	if (!hasSts(access)) return undefined;
 	const key = JSON.stringify([access.keys.accessKeyId, access.endpoints.sts]);
+	for (const [other, { until }] of known) if (now >= until) known.delete(other);
 	const before = known.get(key);
-	if (before && (now < before.until || (await before.account))) return await before.account;
-	const asking = ask(sdk, access, transport, attemptTimeout);
-	known.set(key, { account: asking, until: now + PAUSE });
-	return await asking;
+	if (before) return await before.account;
+	const asking = { account: ask(sdk, access, transport, attemptTimeout), until: now + PAUSE };
+	known.set(key, asking);
+	const account = await asking.account;
+	if (account) asking.until = now + KNOWN_FOR;
+	return account;
 }
 
 /** Milliseconds to wait for STS before requests are paced by the access key instead of the account. */

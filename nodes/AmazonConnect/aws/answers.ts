@@ -24,12 +24,33 @@ type AnswerError = Error & { $response?: HttpResponse; $metadata?: ResponseMetad
 export const notAmazonConnect = (httpStatusCode?: number): Error =>
 	Object.assign(sdkError(NOT_AMAZON_CONNECT, ''), { $metadata: { httpStatusCode } });
 
+const textOf = (body: unknown): string =>
+	typeof body === 'string' ? body : Buffer.from(body as Uint8Array).toString('utf8');
+
 function parsed(body: unknown): unknown {
 	try {
-		const text = typeof body === 'string' ? body : Buffer.from(body as Uint8Array).toString('utf8');
-		return JSON.parse(text);
+		return JSON.parse(textOf(body));
 	} catch {
 		return undefined;
+	}
+}
+
+/** What looks like a page or like JSON is no text for people. */
+const PLAIN = /^[^<{[]/;
+
+/**
+ * What an error answer says, in its own words: the SDK would put its own in their place, such as
+ * "UnknownError". Empty when it says nothing.
+ */
+export function wordsOf({ body }: { body?: unknown }): string {
+	try {
+		const json = parsed(body);
+		const said = isJsonObject(json) ? (json.message ?? json.Message) : json;
+		if (said !== undefined) return typeof said === 'string' ? said : '';
+		const text = textOf(body).trim();
+		return PLAIN.test(text) ? text : (/<Message>([^<]+)<\/Message>/.exec(text)?.[1] ?? '');
+	} catch {
+		return '';
 	}
 }
 
@@ -46,15 +67,8 @@ function errorType(sdk: Sdk, response: HttpResponse): string | undefined {
 /**
  * The error that an answer stands for. An error answer of AWS has a type. One without is somebody else's,
  * such as a proxy's page, unless its status alone says that it passes.
- *
- * @param message as the answer has it, which may be anything
  */
-export function answerError(
-	sdk: Sdk,
-	response: HttpResponse,
-	message: unknown,
-	$metadata?: ResponseMetadata,
-): Error {
+export function answerError(sdk: Sdk, response: HttpResponse, $metadata?: ResponseMetadata): Error {
 	const { statusCode } = response;
 	const type = errorType(sdk, response);
 	const own = {
@@ -64,7 +78,7 @@ export function answerError(
 		$response: response,
 	};
 	if (type && statusCode >= 300) {
-		return Object.assign(sdkError(type, typeof message === 'string' ? message : ''), own);
+		return Object.assign(sdkError(type, wordsOf(response)), own);
 	}
 	const passes = statusCode === 429 || statusCode >= 500;
 	const redirected = statusCode >= 300 && statusCode < 400;
@@ -80,8 +94,8 @@ export function answerError(
 function settled(sdk: Sdk, thrown: unknown): unknown {
 	if (!(thrown instanceof Error)) return thrown;
 	const error: AnswerError = thrown;
-	const { $response: response, $metadata, message } = error;
-	return response ? answerError(sdk, response, message, $metadata) : error;
+	const { $response: response, $metadata } = error;
+	return response ? answerError(sdk, response, $metadata) : error;
 }
 
 /** Makes a client take nothing for an answer of Amazon Connect but what has the form of one. */
@@ -153,7 +167,8 @@ export function dateOf<Input extends object, Output extends object>(
 	);
 }
 
-function headerOf(response: unknown, name: string): string {
-	const headers = isJsonObject(response) ? response.headers : undefined;
+/** A header of a request or an answer of the SDK, by its name in lower case. */
+export function headerOf(message: unknown, name: string): string {
+	const headers = isJsonObject(message) ? message.headers : undefined;
 	return isJsonObject(headers) ? String(headers[name] ?? '') : '';
 }

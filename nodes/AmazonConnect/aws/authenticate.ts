@@ -5,7 +5,7 @@ import {
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
 import { readCredential, type ConnectAccess } from './credential';
-import { loadSdk } from './loadSdk';
+import { loadSdk, type Sdk } from './loadSdk';
 import { signingScope, type SigningScope } from './signingScope';
 import { queryString } from './uri';
 
@@ -109,8 +109,8 @@ function partsOf(request: AnyRequest, url: URL, { service }: SigningScope): Part
 }
 
 /** @throws UserError that says why the credential does not sign for this address */
-function scopeOf(url: URL, access: ConnectAccess): SigningScope {
-	const scope = signingScope(url, access);
+function scopeOf(sdk: Sdk, url: URL, access: ConnectAccess): SigningScope {
+	const scope = signingScope(sdk, url, access);
 	if (!scope) {
 		throw refused(
 			`The credential cannot sign requests to ${url.protocol}//${url.host}`,
@@ -154,10 +154,10 @@ export async function signRequest(
 ): Promise<IHttpRequestOptions> {
 	const access = keysFor(credentials);
 	const url = urlOf(request);
-	const scope = scopeOf(url, access);
+	const sdk = await loadSdk();
+	const scope = scopeOf(sdk, url, access);
 	const { query, headers, body } = partsOf(request, url, scope);
 
-	const sdk = await loadSdk();
 	const signer = new sdk.SignatureV4({
 		credentials: access.keys,
 		service: scope.service,

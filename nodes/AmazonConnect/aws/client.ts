@@ -1,9 +1,9 @@
-import type { HttpRequest, RetryStrategyV2 } from '@smithy/types';
+import type { HttpRequest, MiddlewareStack, RetryStrategyV2 } from '@smithy/types';
 import { trustOnlyAws } from './answers';
 import type { ConnectAccess } from './credential';
-import { ATTEMPT_TIMEOUT, N8nHttpHandler } from './httpHandler';
-import { credentialsOf, type Patience } from './identity';
 import type { Time } from '../pace/time';
+import { N8nHttpHandler } from './httpHandler';
+import { credentialsOf, renewRefused, type Patience } from './identity';
 import type { Sdk } from './loadSdk';
 import type { Transport } from './transports';
 
@@ -16,12 +16,15 @@ const settings = (
 	sdk: Sdk,
 	access: ConnectAccess,
 	transport: Transport,
-	{ attemptTimeout, time }: Pick<ClientOptions, 'attemptTimeout' | 'time'>,
+	{ attemptTimeout, signal, time }: ClientOptions,
 ) => ({
 	region: access.region,
 	useFipsEndpoint: access.fips,
-	credentials: credentialsOf(sdk, access, transport, patienceOf(attemptTimeout)),
-	requestHandler: new N8nHttpHandler(transport, attemptTimeout, time),
+	credentials: credentialsOf(sdk, access, transport, {
+		patience: patienceOf(attemptTimeout),
+		signal,
+	}),
+	requestHandler: new N8nHttpHandler(transport, { attemptTimeout, time }),
 });
 
 interface ClientOptions {
@@ -31,8 +34,30 @@ interface ClientOptions {
 	attemptTimeout?: number;
 	/** The SDK's own when left out: three. */
 	maxAttempts?: number;
+	/** Ends the waiting for the keys of a role. */
+	signal?: AbortSignal;
 	/** By which an attempt's time is up; the system's when left out. */
 	time?: Time;
+}
+
+/** Gives a retry a new session of the role, where the old one may be why AWS refused. */
+function renewing<Input extends object, Output extends object, Client>(
+	access: ConnectAccess,
+	client: Client & { middlewareStack: MiddlewareStack<Input, Output> },
+): Client {
+	client.middlewareStack.add(
+		(next) => async (args) => {
+			try {
+				return await next(args);
+			} catch (error) {
+				renewRefused(access, args.request, error);
+				return await Promise.reject(error);
+			}
+		},
+		// Behind the retry loop and the signing of the SDK.
+		{ name: 'renewRefused', step: 'finalizeRequest', priority: 'low' },
+	);
+	return client;
 }
 
 /** A client for Amazon Connect. */
@@ -40,15 +65,18 @@ export const connectClient = (
 	sdk: Sdk,
 	access: ConnectAccess,
 	transport: Transport,
-	{ retryStrategy, ...options }: Omit<ClientOptions, 'maxAttempts'> = {},
+	options: Omit<ClientOptions, 'maxAttempts'> = {},
 ) =>
-	trustOnlyAws(
-		sdk,
-		new sdk.ConnectClient({
-			...settings(sdk, access, transport, options),
-			retryStrategy,
-			endpoint: access.endpoints.connect,
-		}),
+	renewing(
+		access,
+		trustOnlyAws(
+			sdk,
+			new sdk.ConnectClient({
+				...settings(sdk, access, transport, options),
+				retryStrategy: options.retryStrategy,
+				endpoint: access.endpoints.connect,
+			}),
+		),
 	);
 
 /** As SDKs name it. https://smithy.io/2.0/spec/authentication-traits.html#optionalauth-trait */
@@ -69,7 +97,7 @@ export const participantClient = (
 		new sdk.ConnectParticipantClient({
 			region: access.region,
 			useFipsEndpoint: access.fips,
-			requestHandler: new N8nHttpHandler(transport, ATTEMPT_TIMEOUT, time),
+			requestHandler: new N8nHttpHandler(transport, { time }),
 			retryStrategy,
 			endpoint: access.endpoints.participant,
 			httpAuthSchemeProvider: () => [{ schemeId: NO_AUTH }],
@@ -88,10 +116,10 @@ export const stsClient = (
 	sdk: Sdk,
 	access: ConnectAccess,
 	transport: Transport,
-	{ maxAttempts, ...options }: Omit<ClientOptions, 'retryStrategy'> = {},
+	options: Omit<ClientOptions, 'retryStrategy'> = {},
 ) =>
 	new sdk.STSClient({
 		...settings(sdk, access, transport, options),
-		maxAttempts,
+		maxAttempts: options.maxAttempts,
 		endpoint: access.endpoints.sts,
 	});

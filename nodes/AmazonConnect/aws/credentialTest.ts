@@ -27,8 +27,14 @@ const LIST_INSTANCES: ErrorContext = {
 	notFound: "Check 'Region' and 'Amazon Connect Endpoint' in the credential.",
 };
 
-/** Being refused a list proves that the keys are good. */
-const KEYS_ARE_GOOD = new Set(['AccessDeniedException', 'AccessDenied']);
+/**
+ * Whether being refused a list proves that the keys are good: AWS knows them, and misses a permission. A
+ * deny, such as that of a Region, may be for all requests.
+ */
+const provesKeys = (error: unknown): boolean =>
+	error instanceof Error &&
+	['AccessDeniedException', 'AccessDenied'].includes(error.name) &&
+	!/explicit deny|no service control policy/i.test(error.message);
 
 /** What is asked: its name, and the field that sends the question elsewhere. */
 interface Asked {
@@ -37,6 +43,8 @@ interface Asked {
 	endpoint?: string;
 	errors: ErrorContext;
 }
+
+const GOOD: INodeCredentialTestResult = { status: 'OK', message: 'Connection successful' };
 
 /** n8n shows the first words only, and the rest behind "More details". */
 const failure = (what: string, cure: string): INodeCredentialTestResult => ({
@@ -66,21 +74,22 @@ function isForeignAnswer(error: unknown): boolean {
 }
 
 /** Why the question got no answer that proves anything. */
-function explain(thrown: unknown, region: string, { name, field, endpoint, errors }: Asked) {
-	const { message, advice, code } = explainError(thrown, errors);
+function explain(
+	thrown: unknown,
+	access: ConnectAccess,
+	{ name, field, endpoint, errors }: Asked,
+): INodeCredentialTestResult {
+	const { message, advice, code } = explainError(thrown, errors, access);
 	if (isForeignAnswer(thrown instanceof AssumeRoleError ? thrown.reason : thrown)) {
 		const where = endpoint ? `'${field}' in the credential, and ` : '';
-		return {
-			code,
-			result: failure(
-				`This was not ${name}: another server answered instead`,
-				`Check ${where}the proxy of the n8n server.`,
-			),
-		};
+		return failure(
+			`This was not ${name}: another server answered instead`,
+			`Check ${where}the proxy of the n8n server.`,
+		);
 	}
-	const where = endpoint ? `'${field}'` : `'Region' ${region}`;
+	const where = endpoint ? `'${field}'` : `'Region' ${access.region}`;
 	const what = isNetworkCode(code) ? `${where} cannot be reached from the n8n server` : message;
-	return { code, result: failure(what, advice) };
+	return failure(what, advice);
 }
 
 /**
@@ -129,7 +138,7 @@ export async function testAccess(
 		account = await askAccount(sdk, access, transport);
 	} catch (error) {
 		const asked = { name: 'AWS STS', field: 'STS Endpoint', errors: CALLER_IDENTITY };
-		return explain(error, region, { ...asked, endpoint: endpoints.sts }).result;
+		return explain(error, access, { ...asked, endpoint: endpoints.sts });
 	}
 	try {
 		if (await askWhetherEmpty(sdk, access, transport)) {
@@ -141,14 +150,14 @@ export async function testAccess(
 		}
 	} catch (error) {
 		const asked = { name: 'Amazon Connect', field: 'Amazon Connect Endpoint' };
-		const { code, result } = explain(error, region, {
+		if (provesKeys(error)) return GOOD;
+		return explain(error, access, {
 			...asked,
 			endpoint: endpoints.connect,
 			errors: LIST_INSTANCES,
 		});
-		if (!KEYS_ARE_GOOD.has(code)) return result;
 	}
-	return { status: 'OK', message: 'Connection successful' };
+	return GOOD;
 }
 
 /** n8n's entry to the test of the credential type `amazonConnectApi`. */

@@ -1,4 +1,6 @@
+import { ACCESS_DENIED_ROWS } from './accessDenied';
 import { NOT_AMAZON_CONNECT } from './answers';
+import type { ConnectAccess } from './credential';
 
 /**
  * What an error ends that retries did not cure. A lane is what goes to one instance by one operation.
@@ -19,12 +21,27 @@ export interface Row {
 	/** What happened. No AWS error name: n8n replaces messages with certain letters in a row. */
 	message: string;
 	/** What to do about it. */
-	advice: string | ((context: ErrorContext) => string);
+	advice: string | ((context: ErrorContext, reply: Reply) => string);
 	ends: Ends;
 	/** How many in a row end the lane or the batch, if not the usual number. */
 	inARow?: number;
 	/** The credential's field at fault. */
 	field?: string;
+}
+
+/** Whom was asked, and for what. */
+export interface Asked extends Partial<Pick<ConnectAccess, 'region' | 'role'>> {
+	/** ID of the Amazon Connect instance. */
+	instance?: string;
+	/** Whether an earlier request of the item may have been carried out. */
+	begun?: boolean;
+}
+
+/** What AWS said, and whom was asked. */
+export interface Reply {
+	/** AWS's own words; empty when there are none. */
+	words: string;
+	asked: Asked;
 }
 
 /** What an operation adds to the table. */
@@ -50,6 +67,14 @@ const FOREIGN_IN_A_ROW = 3;
 /** Read in the credential, too, which n8n tests whenever it is saved. */
 const KEYS = 'Correct the keys in the credential and save it: n8n then tests them.';
 
+/** AWS's names for a key that it does not know, and for a session that is over. */
+export const UNKNOWN_KEY = [
+	'UnrecognizedClientException',
+	'InvalidClientTokenId',
+	'InvalidAccessKeyId',
+];
+export const EXPIRED_TOKEN = ['ExpiredTokenException', 'ExpiredToken', 'TokenRefreshRequired'];
+
 /** About the keys and the clock, whichever service is called. */
 export const KEY_ROWS: readonly Row[] = [
 	{
@@ -73,14 +98,14 @@ export const KEY_ROWS: readonly Row[] = [
 		field: 'Secret Access Key',
 	},
 	{
-		names: ['UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidAccessKeyId'],
+		names: UNKNOWN_KEY,
 		message: "'Access Key ID' or 'Session Token' is not known to AWS in this Region",
 		advice: `${KEYS} The cause may also be a deleted user, an inactive key, or a Region that the account has not enabled.`,
 		ends: 'batch',
 		field: 'Access Key ID',
 	},
 	{
-		names: ['ExpiredTokenException', 'ExpiredToken', 'TokenRefreshRequired'],
+		names: EXPIRED_TOKEN,
 		message: "'Session Token' has expired",
 		advice: 'Paste new temporary credentials, or use an access key that does not expire.',
 		ends: 'batch',
@@ -116,24 +141,33 @@ export const FOREIGN_ROW: Row = {
 	inARow: FOREIGN_IN_A_ROW,
 };
 
+/** For quotas other than that of requests per second. */
+export const BEYOND_QUOTA = 'The request goes beyond a quota of the AWS account or the instance';
+export const QUOTA_ADVICE =
+	"AWS's words say which one, if AWS tells. Ask your AWS administrator to look it up in Service Quotas, or to ask AWS Support.";
+
+const THROTTLED_ROW: Row = {
+	names: [
+		'TooManyRequestsException',
+		'ThrottlingException',
+		'Throttling',
+		'ThrottledException',
+		'RequestLimitExceeded',
+		'RequestThrottledException',
+	],
+	message: 'Amazon Connect received more requests per second than the account may send',
+	advice: ({ throttled }) =>
+		throttled ?? `Other programs of the account share the quota. ${TRY_AGAIN}`,
+	ends: 'itemOrLane',
+};
+
 /**
  * First match wins. Names: AWS's common errors and those of the API's front door (sources:
  * docs/maintainers/error-names.md). 403 can mean a key, a clock, or a right.
  */
 export const TABLE: readonly Row[] = [
 	...KEY_ROWS,
-	{
-		names: [
-			'AccessDeniedException',
-			'AccessDenied',
-			'UnauthorizedOperation',
-			'UnauthorizedException',
-		],
-		message: 'The access key is not allowed to do this',
-		advice: ({ iamAction, iamResources }) =>
-			`Ask your AWS administrator to allow '${iamAction}' on ${iamResources}.`,
-		ends: 'itemOrLane',
-	},
+	...ACCESS_DENIED_ROWS,
 	{
 		names: ['ResourceNotFoundException'],
 		message: 'Amazon Connect does not know one of the values',
@@ -169,19 +203,12 @@ export const TABLE: readonly Row[] = [
 		ends: 'item',
 	},
 	{
-		names: [
-			'TooManyRequestsException',
-			'ThrottlingException',
-			'Throttling',
-			'ThrottledException',
-			'RequestLimitExceeded',
-			'RequestThrottledException',
-		],
-		message: 'Amazon Connect received more requests per second than the account may send',
-		advice: ({ throttled }) =>
-			throttled ?? `Other programs of the account share the quota. ${TRY_AGAIN}`,
-		ends: 'itemOrLane',
+		names: ['LimitExceededException', 'ServiceQuotaExceededException'],
+		message: BEYOND_QUOTA,
+		advice: QUOTA_ADVICE,
+		ends: 'item',
 	},
+	THROTTLED_ROW,
 	{
 		names: [
 			'TimeoutError',
@@ -225,6 +252,7 @@ export const UNTRUSTED: Omit<Row, 'names'> = {
 /** For whatever the table does not name. */
 export function unlisted(code: string, status?: number): Omit<Row, 'names'> {
 	if (CERTIFICATE.test(code)) return UNTRUSTED;
+	if (status === 429) return THROTTLED_ROW;
 	if (status !== undefined && status >= 500) {
 		return {
 			message: 'Amazon Connect has an internal problem',

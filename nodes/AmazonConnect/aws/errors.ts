@@ -1,6 +1,7 @@
 import { UNKNOWN } from './answers';
-import { TABLE, unlisted, type Ends, type ErrorContext, type Row } from './errorTable';
-import { AssumeRoleError, ROLE_TABLE, unlistedOfRole } from './roleErrors';
+import { isJsonObject } from './json';
+import { TABLE, unlisted, type Asked, type Ends, type ErrorContext } from './errorTable';
+import { AssumeRoleError, ROLE_KEY_ROWS, ROLE_TABLE, unlistedOfRole } from './roleErrors';
 
 export type { Ends, ErrorContext };
 
@@ -30,7 +31,7 @@ interface ErrorShape {
 	message?: unknown;
 	cause?: { code?: unknown };
 	unsent?: unknown;
-	$metadata?: { httpStatusCode?: unknown; requestId?: unknown };
+	$metadata?: { httpStatusCode?: unknown; requestId?: unknown; attempts?: unknown };
 }
 
 /** What AWS's error types and Node's codes look like; anything else is not shown. */
@@ -51,8 +52,20 @@ function codeOf({ name, code, cause, $metadata }: ErrorShape): string {
 export const isNetworkCode = (code: string): boolean =>
 	/^[A-Z][A-Z\d_]+$/.test(code) || code === 'TimeoutError';
 
+/** Whether an attempt of a request may have reached the service. */
+function isSent(thrown: unknown): boolean {
+	const { unsent, $metadata }: ErrorShape = isJsonObject(thrown) ? thrown : {};
+	// Without keys of the role nothing is sent; an earlier attempt may have had some.
+	const attempts = Number($metadata?.attempts ?? 1);
+	return unsent !== true && !(thrown instanceof AssumeRoleError && attempts <= 1);
+}
+
 /** Puts an error of the SDK into words. Never throws, whatever it is given. */
-export function explainError(thrown: unknown, context: ErrorContext): ServiceError {
+export function explainError(
+	thrown: unknown,
+	context: ErrorContext,
+	asked: Asked = {},
+): ServiceError {
 	const ofRole = thrown instanceof AssumeRoleError;
 	const error = ofRole ? thrown.reason : thrown;
 	const shape: ErrorShape = typeof error === 'object' && error !== null ? error : {};
@@ -61,29 +74,22 @@ export function explainError(thrown: unknown, context: ErrorContext): ServiceErr
 	const httpStatus = typeof httpStatusCode === 'number' ? httpStatusCode : undefined;
 	const requestId = asCode(id);
 	const words = typeof shape.message === 'string' ? shape.message : '';
-	const table = ofRole ? ROLE_TABLE : [...(context.rows ?? []), ...TABLE];
+	const ownRows = asked.role ? ROLE_KEY_ROWS : [];
+	const table = ofRole ? ROLE_TABLE : [...(context.rows ?? []), ...ownRows, ...TABLE];
 	const row =
 		table.find(({ names, when }) => names.includes(code) && (!when || when.test(words))) ??
 		(ofRole ? unlistedOfRole(code) : unlisted(code, httpStatus));
 
 	return {
 		message: row.message,
-		advice: typeof row.advice === 'string' ? row.advice : row.advice(context),
+		advice: typeof row.advice === 'string' ? row.advice : row.advice(context, { words, asked }),
 		code,
 		ends: row.ends,
 		inARow: row.inARow,
-		attempted: (thrown as ErrorShape | undefined)?.unsent !== true,
+		attempted: asked.begun === true || isSent(thrown),
 		httpStatus,
 		requestId,
 		field: row.field,
 		serviceMessage: httpStatus && requestId && code !== UNKNOWN && words ? words : undefined,
 	};
 }
-
-/** The messages of the table, for the test that n8n shows them as they are. */
-export const MESSAGES = (rows: readonly Row[]): string[] => [
-	...rows.map(({ message }) => message),
-	...[...TABLE, ...ROLE_TABLE, unlistedOfRole('')].map(({ message }) => message),
-	...[500, 300, 400, undefined].map((status) => unlisted('', status).message),
-	unlisted('CERT_HAS_EXPIRED').message,
-];

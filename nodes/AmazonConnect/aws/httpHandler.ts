@@ -73,6 +73,15 @@ function named(error: unknown): unknown {
 	return TIMEOUT_CODES.has(name) ? sdkError('TimeoutError', String(message)) : error;
 }
 
+interface HandlerOptions {
+	/** Milliseconds for one attempt. */
+	attemptTimeout?: number;
+	/** Cancels all requests, for callers that cannot give each one a signal. */
+	ended?: AbortSignal;
+	/** By which an attempt's time is up. */
+	time?: Pick<Time, 'timeout'>;
+}
+
 /** Sends the SDK's requests through one of n8n's HTTP helpers. */
 export class N8nHttpHandler implements RequestHandler<
 	HttpRequest,
@@ -85,21 +94,23 @@ export class N8nHttpHandler implements RequestHandler<
 
 	readonly #attemptTimeout: number;
 
+	readonly #ended?: AbortSignal;
+
 	readonly #time: Pick<Time, 'timeout'>;
 
 	constructor(
 		transport: Transport,
-		attemptTimeout = ATTEMPT_TIMEOUT,
-		time: Pick<Time, 'timeout'> = SYSTEM_TIME,
+		{ attemptTimeout = ATTEMPT_TIMEOUT, ended, time = SYSTEM_TIME }: HandlerOptions = {},
 	) {
 		this.#transport = transport;
 		this.#attemptTimeout = attemptTimeout;
+		this.#ended = ended;
 		this.#time = time;
 	}
 
 	async handle(
 		request: HttpRequest,
-		{ abortSignal: cancel }: HttpHandlerOptions = {},
+		{ abortSignal: cancel = this.#ended }: HttpHandlerOptions = {},
 	): Promise<{ response: HttpResponse }> {
 		const attempt = new AbortController();
 		const timeUp = this.#time.timeout(this.#attemptTimeout);

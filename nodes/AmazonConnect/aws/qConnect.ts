@@ -64,7 +64,8 @@ interface Paging {
 
 async function call<Answer>(caller: Caller, request: Call): Promise<Answer> {
 	const { endpoints, region, fips } = caller.access;
-	const host = `wisdom${fips ? '-fips' : ''}.${region}.amazonaws.com`;
+	const { dnsSuffix } = caller.sdk.partition(region);
+	const host = `wisdom${fips ? '-fips' : ''}.${region}.${dnsSuffix}`;
 	const endpoint = endpoints.qConnect ?? `https://${host}`;
 	return (await callService(caller, { signingName: 'wisdom', endpoint }, request)) as Answer;
 }

@@ -10,7 +10,7 @@ import { patienceOf } from './client';
 import type { ConnectAccess } from './credential';
 import { answerError } from './answers';
 import { N8nHttpHandler } from './httpHandler';
-import { credentialsOf } from './identity';
+import { credentialsOf, renewRefused } from './identity';
 import { isJsonObject, type JsonObject } from './json';
 import type { Sdk } from './loadSdk';
 import type { Transport } from './transports';
@@ -75,8 +75,8 @@ function parse({ body }: HttpResponse): JsonObject | undefined {
 }
 
 /** An error of the service in the form of the SDK's, from which the error table reads. */
-const failure = (sdk: Sdk, response: HttpResponse, answer: JsonObject = {}): Error =>
-	answerError(sdk, response, answer.message ?? answer.Message, {
+const failure = (sdk: Sdk, response: HttpResponse): Error =>
+	answerError(sdk, response, {
 		httpStatusCode: response.statusCode,
 		requestId: response.headers['x-amzn-requestid'],
 	});
@@ -89,14 +89,16 @@ async function attempt(
 	const signer = new sdk.SignatureV4({
 		service: service.signingName,
 		region: access.region,
-		credentials: credentialsOf(sdk, access, transport, patienceOf(attemptTimeout)),
+		credentials: credentialsOf(sdk, access, transport, { patience: patienceOf(attemptTimeout) }),
 		sha256: sdk.Sha256,
 	});
 	const request = await signer.sign(unsigned(service, call));
-	const { response } = await new N8nHttpHandler(transport, attemptTimeout).handle(request);
+	const { response } = await new N8nHttpHandler(transport, { attemptTimeout }).handle(request);
 	const answer = parse(response);
 	if (response.statusCode < 300 && answer) return answer;
-	throw failure(sdk, response, answer);
+	const error = failure(sdk, response);
+	renewRefused(access, request, error);
+	throw error;
 }
 
 /** How the SDK classifies an error, for the retry strategy. */

@@ -1,4 +1,11 @@
-import { CERTIFICATE, KEY_ROWS, UNTRUSTED, type Row } from './errorTable';
+import {
+	CERTIFICATE,
+	EXPIRED_TOKEN,
+	KEY_ROWS,
+	UNKNOWN_KEY,
+	UNTRUSTED,
+	type Row,
+} from './errorTable';
 import { ROLE_FIELDS } from './role';
 
 /** The keys of the role could not be had. Its reason is the SDK's error, which says why. */
@@ -67,6 +74,18 @@ const ROLE_UNLISTED: Omit<Row, 'names'> = {
 		'Run the workflow again later. The details contain the code and the request ID for AWS Support.',
 	ends: 'batch',
 };
+
+/** What other services say of the keys that STS gave for the role. New ones were asked for once. */
+export const ROLE_KEY_ROWS: readonly Row[] = [
+	{
+		names: [...EXPIRED_TOKEN, ...UNKNOWN_KEY],
+		message: "AWS does not accept the session of the role in 'Role ARN'",
+		advice:
+			"Run the workflow again in a minute: the node then gets a new session. If it fails again, ask your AWS administrator whether sessions of the role are revoked, and whether the account has enabled the credential's Region.",
+		ends: 'batch',
+		field: ROLE_FIELDS.arn,
+	},
+];
 
 /** First match wins. Wrong keys are wrong here, too. */
 export const ROLE_TABLE: readonly Row[] = [...ROLE_ROWS, ...KEY_ROWS];

@@ -23,6 +23,7 @@ export {
 	SendMessageCommand,
 } from '@aws-sdk/client-connectparticipant';
 export { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+export { partition } from '@aws-sdk/core/client';
 export { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 export { Sha256 } from '@smithy/core/checksum';
 export { loadRestJsonErrorCode } from '@smithy/core/protocols';

@@ -1,4 +1,5 @@
 import type { ConnectAccess } from './credential';
+import type { Sdk } from './loadSdk';
 
 /** What a request is signed for. */
 export interface SigningScope {
@@ -12,15 +13,14 @@ const SERVICES = '(?<service>connect|wisdom|sms-voice)(?<fips>-fips)?';
 const REGION = '(?<region>[a-z]{2,4}(?:-[a-z]+)+-\\d)';
 
 /**
- * The hosts of the three services, in AWS's own domains only. A name that merely contains one is not
- * among them.
+ * The hosts of the three services. What follows must be the domain of AWS in the Region, and nothing more.
  * https://docs.aws.amazon.com/general/latest/gr/connect_region.html
  * https://docs.aws.amazon.com/general/latest/gr/end-user-messaging.html
  * https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
  */
 const HOSTS = [
-	new RegExp(`^${SERVICES}\\.${REGION}\\.amazonaws\\.com(?:\\.cn)?$`),
-	new RegExp(`^vpce-[\\da-z-]+\\.${SERVICES}\\.${REGION}\\.vpce\\.amazonaws\\.com(?:\\.cn)?$`),
+	new RegExp(`^${SERVICES}\\.${REGION}\\.(?<suffix>.+)$`),
+	new RegExp(`^vpce-[\\da-z-]+\\.${SERVICES}\\.${REGION}\\.vpce\\.(?<suffix>.+)$`),
 ];
 
 /** The plain host of Amazon Connect in GovCloud is a FIPS one: the SDK's rules know no other. */
@@ -40,6 +40,7 @@ const isBelow = (url: URL, endpoint: string): boolean =>
  * Undefined for any other host, for http, and for another port: a signature must not leave AWS.
  */
 export function signingScope(
+	{ partition }: Pick<Sdk, 'partition'>,
 	url: URL,
 	{ endpoints, region }: Pick<ConnectAccess, 'endpoints' | 'region'>,
 ): SigningScope | undefined {
@@ -55,7 +56,7 @@ export function signingScope(
 
 	if (url.protocol !== 'https:') return undefined;
 	const groups = HOSTS.map((form) => form.exec(url.host)?.groups).find(Boolean);
-	if (!groups) return undefined;
+	if (!groups || groups.suffix !== partition(groups.region).dnsSuffix) return undefined;
 	return {
 		service: groups.service as SigningScope['service'],
 		region: groups.region,

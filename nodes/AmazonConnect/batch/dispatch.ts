@@ -39,7 +39,11 @@ export async function dispatch<Request, Answer>(
 	const clientOf = (way: PacedWay): ConnectClient => {
 		const known = clients.get(way);
 		if (known) return known;
-		const client = connectClient(sdk, access, transport, { retryStrategy: way.strategy, time });
+		const client = connectClient(sdk, access, transport, {
+			retryStrategy: way.strategy,
+			signal: cancelled,
+			time,
+		});
 		clients.set(way, client);
 		return client;
 	};
@@ -56,6 +60,9 @@ export async function dispatch<Request, Answer>(
 	};
 	/** For which a request may have gone out. */
 	const begun = new WeakSet<Job<Request>>();
+	/** For which more than one request may have gone out. */
+	const further = new WeakSet<Job<Request>>();
+	const begin = (job: Job<Request>) => void (begun.has(job) ? further : begun).add(job);
 	const { secretAccessKey, sessionToken = '' } = access.keys;
 	const secrets = new Set([secretAccessKey, sessionToken]);
 	const lanes = new Lanes<Request, Answer>({
@@ -81,13 +88,13 @@ export async function dispatch<Request, Answer>(
 					async clientFor(quota: ApiQuota, signal = ended) {
 						const way = await wayOf(quota);
 						await way.slot(signal);
-						begun.add(job);
+						begin(job);
 						return clientOf(way);
 					},
 					async participantFor(quota: ApiQuota, signal = ended) {
 						const way = await wayOf(quota);
 						await way.slot(signal);
-						begun.add(job);
+						begin(job);
 						return participantOf(way);
 					},
 					async breathe() {
@@ -111,7 +118,12 @@ export async function dispatch<Request, Answer>(
 		return await deliver(jobs, {
 			laneOf: (job) => lanes.nameOf(job),
 			open: async (job, signal) => await lanes.open(job, signal),
-			explain: (error, { draft }) => explainError(error, operation.errors(draft.request)),
+			explain: (error, job) =>
+				explainError(error, operation.errors(job.draft.request), {
+					...access,
+					instance: job.draft.instance,
+					begun: further.has(job),
+				}),
 			isBegun: (job) => begun.has(job),
 			again: ({ draft }) => operation.errors(draft.request).again,
 			ledger,

@@ -7,15 +7,32 @@ const KEPT = 30_000;
 
 const lists = new Map<string, PagedList<unknown>>();
 
+async function forget(
+	key: string,
+	list: PagedList<unknown>,
+	time: Pick<Time, 'monotonic' | 'sleep'>,
+): Promise<void> {
+	for (;;) {
+		const left = list.readAt + KEPT - time.monotonic();
+		if (left <= 0) break;
+		await time.sleep(left);
+	}
+	lists.delete(key);
+}
+
 /**
  * The list of that name, as far as it is read, until nobody has read on for 30 seconds. Names may hold
  * secrets: only their hash is kept.
  */
-export function keptList<Entry>(name: unknown, time: Pick<Time, 'monotonic'>): PagedList<Entry> {
-	const now = time.monotonic();
-	for (const [key, { readAt }] of lists) if (now - readAt >= KEPT) lists.delete(key);
+export function keptList<Entry>(
+	name: unknown,
+	time: Pick<Time, 'monotonic' | 'sleep'>,
+): PagedList<Entry> {
 	const key = createHash('sha256').update(JSON.stringify(name)).digest('hex');
-	const list = (lists.get(key) as PagedList<Entry> | undefined) ?? new PagedList<Entry>(now);
+	const known = lists.get(key) as PagedList<Entry> | undefined;
+	if (known) return known;
+	const list = new PagedList<Entry>(time.monotonic());
 	lists.set(key, list);
+	void forget(key, list, time);
 	return list;
 }

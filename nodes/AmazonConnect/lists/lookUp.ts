@@ -113,7 +113,7 @@ export async function ask<Answer>(
 		await share.slot(signal);
 		return await request({ ...service, ...options, connect });
 	} catch (error) {
-		throw apiError(context.getNode(), explainError(error, errors));
+		throw apiError(context.getNode(), explainError(error, errors, access));
 	} finally {
 		share.leave();
 	}

@@ -162,7 +162,7 @@ async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | n
 		return items.length > 0 ? itemsOf(items) : null;
 	} catch (error) {
 		if (error instanceof NodeOperationError) return await Promise.reject(error);
-		const explained = explainError(error, ERRORS);
+		const explained = explainError(error, ERRORS, service?.access);
 		if (isManual || !isLogged(context, explained)) throw apiError(context.getNode(), explained);
 		context.logger.warn(`Amazon Connect Trigger: ${explained.message}. The next poll tries again.`);
 		return null;

@@ -57,7 +57,10 @@ export async function openService(
 			giveUpAfter: GIVE_UP,
 			signal: ended,
 		});
-		const client = connectClient(sdk, access, transport, { retryStrategy: strategy });
+		const client = connectClient(sdk, access, transport, {
+			retryStrategy: strategy,
+			signal: ended,
+		});
 		const way = { share, client };
 		ways.set(quota.operation, way);
 		return way;

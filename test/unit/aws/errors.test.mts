@@ -1,18 +1,17 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import {
-	explainError,
-	MESSAGES,
-	type ErrorContext,
-} from '../../../nodes/AmazonConnect/aws/errors.ts';
-import {
-	errors,
-	ROWS,
-} from '../../../nodes/AmazonConnect/operations/contact/startOutboundChat/errors.ts';
+import { explainError, type ErrorContext } from '../../../nodes/AmazonConnect/aws/errors.ts';
+import { TABLE, unlisted } from '../../../nodes/AmazonConnect/aws/errorTable.ts';
+import { errors } from '../../../nodes/AmazonConnect/operations/contact/startOutboundChat/errors.ts';
 import { joinErrors } from '../../../nodes/AmazonConnect/operations/conversation/join/errors.ts';
 import { MESSAGE_ROWS } from '../../../nodes/AmazonConnect/operations/conversation/shared/message.ts';
 import type { ChatRequest } from '../../../nodes/AmazonConnect/operations/contact/startOutboundChat/request.ts';
-import { AssumeRoleError } from '../../../nodes/AmazonConnect/aws/roleErrors.ts';
+import {
+	AssumeRoleError,
+	ROLE_KEY_ROWS,
+	ROLE_TABLE,
+	unlistedOfRole,
+} from '../../../nodes/AmazonConnect/aws/roleErrors.ts';
 
 const { NodeApiError } = createRequire(import.meta.url)(
 	'n8n-workflow',
@@ -66,6 +65,90 @@ describe('what STS says to a role', () => {
 		expect(explained.field).toBe(field);
 		expect(explained.advice).toContain(advice);
 		expect(explained.message + explained.advice).not.toContain('connect:');
+	});
+});
+
+describe('a role', () => {
+	const asked = { role: { arn: 'arn', sessionName: 'n8n', durationSeconds: 3600 } };
+
+	it.each(['ExpiredTokenException', 'ExpiredToken', 'UnrecognizedClientException'])(
+		'whose session is refused (%s) has advice of its own',
+		(name) => {
+			const explained = explainError(serviceError(name, 403), context, asked);
+			expect(explained).toMatchObject({ code: name, ends: 'batch', field: 'Role ARN' });
+			expect(explained.advice).toContain('sessions of the role are revoked');
+			expect(explained.advice).not.toMatch(/Paste new|Correct the keys/);
+		},
+	);
+
+	it('that was not assumed has sent nothing', () => {
+		const error = new AssumeRoleError(serviceError('AccessDenied', 403));
+		expect(explainError(error, context, asked).attempted).toBe(false);
+	});
+
+	it.each([
+		['an earlier attempt', { $metadata: { attempts: 2 } }, {}],
+		['an earlier request of the item', {}, { begun: true }],
+	])('that was not assumed any more, after %s', (_, members, more) => {
+		const error = Object.assign(new AssumeRoleError(serviceError('ExpiredToken', 403)), members);
+		expect(explainError(error, context, { ...asked, ...more }).attempted).toBe(true);
+	});
+});
+
+describe('what is not allowed', () => {
+	const USER = 'User: arn:aws:iam::123456789012:user/n8n is not authorized to perform:';
+	const MINE = '11111111-2222-4333-8444-5555555555aa';
+	const OTHER = '11111111-2222-4333-8444-5555555555bb';
+	const instance = (id: string, region = 'us-east-1') =>
+		`arn:aws:connect:${region}:123456789012:instance/${id}`;
+	const explain = (words: string, asked = { region: 'us-east-1', instance: MINE }) =>
+		explainError(serviceError('AccessDeniedException', 403, words), context, asked);
+	const NOT_ASKED_FOR = 'This is not the resource that was asked for, which is the likely cause.';
+
+	it('is named first, then what to allow', () => {
+		const words = `${USER} connect:StopContact on resource: ${instance(MINE)}/contact/* because no identity-based policy allows the connect:StopContact action`;
+		expect(explain(words).advice).toBe(
+			`AWS refused 'connect:StopContact' on '${instance(MINE)}/contact/*'. Ask your AWS administrator to allow 'connect:StartOutboundChatContact' on the instance. If it is allowed for another instance or Region only, choose that one.`,
+		);
+	});
+
+	it.each([
+		['another instance', instance(OTHER)],
+		['another Region', instance(MINE, 'eu-west-2')],
+		['no resource at all', `${instance(MINE)}/contact-flow/arn%3Aaws%3Aconnect`],
+	])('on %s: that is the likely cause', (_, resource) => {
+		const { advice } = explain(`${USER} connect:StopContact on resource: ${resource}`);
+		expect(advice).toBe(
+			`AWS refused 'connect:StopContact' on '${resource}'. ${NOT_ASKED_FOR} Check Instance, Flow and From.`,
+		);
+	});
+
+	it('by Connect as a whole is no missing right', () => {
+		const { message, advice } = explain(`${USER} connect:* on resource: * with an explicit deny`);
+		expect(message).toBe('Amazon Connect refused the request as a whole');
+		expect(advice).toContain("AWS refused 'connect:*' on '*'. A missing right is not the likely");
+		expect(advice).toContain('Check Instance, Flow and From.');
+		expect(advice).not.toContain('allow');
+	});
+
+	it.each([
+		['a service control policy', 'the service control policy'],
+		['an identity-based policy', 'the identity-based policy'],
+		['a permissions boundary', 'the permissions boundary'],
+	])('by a deny in %s is no missing right', (policy, named) => {
+		const { message, advice } = explain(
+			`${USER} connect:StopContact on resource: ${instance(MINE)} with an explicit deny in ${policy}`,
+		);
+		expect(message).toBe('A policy in AWS explicitly denies this');
+		expect(advice).toContain(`AWS refused 'connect:StopContact' on '${instance(MINE)}'.`);
+		expect(advice).toContain(`change the deny in ${named}:`);
+		expect(advice).not.toContain('to allow');
+	});
+
+	it('shows nothing of a resource that may echo the request', () => {
+		const { advice } = explain(`${USER} connect:StopContact on resource: Ada/+14155550100`);
+		expect(advice).toContain("AWS refused 'connect:StopContact'. Ask");
+		expect(advice).not.toContain('Ada');
 	});
 });
 
@@ -158,8 +241,14 @@ describe('what the service says becomes what the builder can act on', () => {
 });
 
 it('n8n shows every message as it is, whatever the letters in it', () => {
-	const rows = [...ROWS, ...MESSAGE_ROWS, ...(joinErrors().rows ?? [])];
-	for (const message of MESSAGES(rows)) {
+	const withDuration = errors({ ChatDurationInMinutes: 60 } as ChatRequest);
+	const rows = [
+		...[...(withDuration.rows ?? []), ...MESSAGE_ROWS, ...(joinErrors().rows ?? [])],
+		...[...TABLE, ...ROLE_KEY_ROWS, ...ROLE_TABLE, unlistedOfRole('')],
+		...[500, 429, 300, 400, undefined].map((status) => unlisted('', status)),
+		unlisted('CERT_HAS_EXPIRED'),
+	];
+	for (const { message } of rows) {
 		const shown = new NodeApiError(node, {}, { message, description: 'x', httpCode: '403' });
 		expect(shown.message).toBe(message);
 	}

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectClient, stsClient } from '../../../nodes/AmazonConnect/aws/client.ts';
 import type { ConnectAccess } from '../../../nodes/AmazonConnect/aws/credential.ts';
 import { credentialsOf, forgetRole } from '../../../nodes/AmazonConnect/aws/identity.ts';
@@ -63,8 +63,8 @@ class Sts {
 		return { statusCode, headers: {}, body: `<${name}>${xml}</${name}>` };
 	}
 
-	identity(execution = 'first', of: ConnectAccess = access) {
-		return credentialsOf(sdk, of, this.transport(execution), undefined, () => this.now);
+	identity(execution = 'first', of: ConnectAccess = access, signal?: AbortSignal) {
+		return credentialsOf(sdk, of, this.transport(execution), { signal }, () => this.now);
 	}
 }
 
@@ -150,6 +150,23 @@ describe('a credential with a role asks STS', () => {
 		expect(sts.asked).toEqual(['first', 'second']);
 	});
 
+	it('until its execution is stopped, and another one asks itself', async () => {
+		const stopped = new AbortController();
+		let asked = 0;
+		const hangs: Transport = async () => {
+			asked += 1;
+			return await new Promise(() => {});
+		};
+		const first = credentialsOf(sdk, access, hangs, { signal: stopped.signal })();
+		const sts = new Sts();
+		const second = sts.identity('second')();
+		await vi.waitFor(() => expect(asked).toBe(1));
+		stopped.abort();
+		await expect(first).rejects.toMatchObject({ name: 'AbortError' });
+		await expect(second).resolves.toMatchObject({ accessKeyId: 'ASIA1' });
+		expect(asked).toBe(1);
+	});
+
 	it('in vain while the old keys are good, and goes on with them', async () => {
 		const sts = new Sts();
 		await sts.identity()();
@@ -165,6 +182,84 @@ describe('a credential with a role asks STS', () => {
 		sts.now = START + 60 * MINUTE;
 		await expect(sts.identity()()).rejects.toBeInstanceOf(AssumeRoleError);
 		expect(sts.asked).toHaveLength(4);
+	});
+});
+
+describe('a session that AWS refuses', () => {
+	/** Amazon Connect and STS: sessions from before `revokedAt` are refused with an error. */
+	function aws(refusal: string, words = '') {
+		const began = Date.now();
+		const state = { asked: 0, calls: 0, revoked: 0 };
+		const transport: Transport = async ({ url, headers }) => {
+			if (url.startsWith('https://sts.')) {
+				state.asked += 1;
+				const keys =
+					`<AccessKeyId>ASIA${state.asked}</AccessKeyId><SecretAccessKey>s</SecretAccessKey>` +
+					`<SessionToken>t</SessionToken><Expiration>${new Date(began + 60 * MINUTE).toISOString()}</Expiration>`;
+				return {
+					statusCode: 200,
+					headers: {},
+					body: `<AssumeRoleResponse><AssumeRoleResult><Credentials>${keys}</Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+				};
+			}
+			state.calls += 1;
+			const session = Number(/Credential=ASIA(\d+)\//.exec(headers.authorization)?.[1]);
+			const isRefused = session <= state.revoked;
+			return {
+				statusCode: isRefused ? 403 : 200,
+				headers: {
+					'x-amzn-requestid': '1',
+					...(isRefused ? { 'x-amzn-errortype': refusal } : {}),
+				},
+				body: JSON.stringify(isRefused ? { Message: words } : { InstanceSummaryList: [] }),
+			};
+		};
+		return { state, transport };
+	}
+	const list = async (transport: Transport) =>
+		await connectClient(sdk, access, transport).send(new sdk.ListInstancesCommand({}));
+	const later = (minutes: number) =>
+		vi.spyOn(Date, 'now').mockReturnValue(Date.now() + minutes * MINUTE);
+	afterEach(() => void vi.restoreAllMocks());
+
+	const DENY =
+		'is not authorized to perform: connect:ListInstances on resource: * with an explicit deny in an identity-based policy';
+	const REFUSALS: Array<[string, string]> = [
+		['ExpiredTokenException', ''],
+		['UnrecognizedClientException', ''],
+		['AccessDeniedException', DENY],
+	];
+
+	it.each(REFUSALS)(
+		'(%s) is replaced once, and the request goes out again',
+		async (name, words) => {
+			const { state, transport } = aws(name, words);
+			await list(transport);
+			state.revoked = 1;
+			later(10);
+			await expect(list(transport)).resolves.toMatchObject({ InstanceSummaryList: [] });
+			expect(state).toMatchObject({ asked: 2, calls: 3 });
+		},
+	);
+
+	it.each(REFUSALS)('(%s) and its successor too: the request fails', async (name, words) => {
+		const { state, transport } = aws(name, words);
+		await list(transport);
+		state.revoked = 99;
+		later(10);
+		await expect(list(transport)).rejects.toMatchObject({ name });
+		expect(state).toMatchObject({ asked: 2, calls: 3 });
+		await expect(list(transport)).rejects.toMatchObject({ name });
+		expect(state).toMatchObject({ asked: 2, calls: 4 });
+	});
+
+	it('for want of a right is kept', async () => {
+		const { state, transport } = aws('AccessDeniedException', 'is not authorized');
+		await list(transport);
+		state.revoked = 99;
+		later(10);
+		await expect(list(transport)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+		expect(state).toMatchObject({ asked: 1, calls: 2 });
 	});
 });
 

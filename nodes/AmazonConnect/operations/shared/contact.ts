@@ -84,15 +84,16 @@ function transferredTo({ NextContacts }: Contact): string | undefined {
 	return next.sort((left, right) => left.at.localeCompare(right.at)).at(-1)?.id;
 }
 
+/** In lower case: AWS writes them in both. */
 const SUBTYPES = new Map([
-	['connect:SMS', 'SMS'],
-	['connect:WhatsApp', 'WhatsApp'],
+	['connect:sms', 'SMS'],
+	['connect:whatsapp', 'WhatsApp'],
 ]);
 
 /** The channel as Start Outbound Chat names it; of other contacts as the API does, e.g. VOICE. */
 function channelOf({ Channel, SegmentAttributes }: Contact | ContactSearchSummary) {
-	const subtype = SegmentAttributes?.['connect:Subtype']?.ValueString;
-	return SUBTYPES.get(subtype ?? '') ?? textOf(Channel);
+	const subtype = textOf(SegmentAttributes?.['connect:Subtype']?.ValueString);
+	return SUBTYPES.get(subtype?.toLowerCase() ?? '') ?? textOf(Channel);
 }
 
 /** A contact in few fields, in the order in which a table shows them; what is not known is left out. */

@@ -1,4 +1,4 @@
-import type { ErrorContext, Row } from '../../../aws/errorTable';
+import { BEYOND_QUOTA, QUOTA_ADVICE, type ErrorContext, type Row } from '../../../aws/errorTable';
 import { ON_CONTACTS } from '../../shared/contactErrors';
 import type { ChatRequest } from './request';
 
@@ -47,6 +47,14 @@ export const ROWS: readonly Row[] = [
 		ends: 'nothing',
 	},
 	{
+		names: ['ServiceQuotaExceededException'],
+		// Said without the name of a quota, it is taken for that of active chats.
+		when: /^(?!(service )?quota has been exceeded)(?![^]*(chat|contact))[^]/i,
+		message: BEYOND_QUOTA,
+		advice: QUOTA_ADVICE,
+		ends: 'lane',
+	},
+	{
 		names: ['LimitExceededException', 'ServiceQuotaExceededException'],
 		message: 'The Amazon Connect instance has no room for another active chat',
 		advice:
@@ -55,8 +63,23 @@ export const ROWS: readonly Row[] = [
 	},
 ];
 
+const LEAVE_OUT_DURATION =
+	"Leave 'Chat Duration (Minutes)' out: not every account may set it. AWS Support can allow it.";
+
+/** https://docs.aws.amazon.com/connect/latest/APIReference/API_StartChatContact.html (ChatDurationInMinutes) */
+const DURATION_ROW: Row = {
+	names: ['InvalidRequestException', 'InvalidParameterException', 'ValidationException'],
+	when: /duration/i,
+	message: "Amazon Connect does not accept 'Chat Duration (Minutes)'",
+	advice: LEAVE_OUT_DURATION,
+	ends: 'item',
+};
+
 /** Where to look when a request is refused. */
-export function errors({ InitialTemplatedSystemMessage: template }: ChatRequest): ErrorContext {
+export function errors({
+	InitialTemplatedSystemMessage: template,
+	ChatDurationInMinutes: duration,
+}: ChatRequest): ErrorContext {
 	const values = template
 		? "the template in 'Template', the instance in 'Instance', the flow in 'Flow', and the number in 'From'"
 		: "the instance in 'Instance', the flow in 'Flow', and the number in 'From'";
@@ -64,11 +87,11 @@ export function errors({ InitialTemplatedSystemMessage: template }: ChatRequest)
 		iamAction: 'connect:StartOutboundChatContact',
 		iamResources: `the instance, the flow, the phone number, and ${ON_CONTACTS}`,
 		notFound: `Check that ${values} exist in the credential's Region and account and belong together.`,
-		invalid: `Check that the number in 'From' belongs to the instance and supports the chosen channel, that the flow is published${template ? ', that the template is active and for this channel' : ''}, and, if the account is in the SMS sandbox, that the recipient's number is verified.`,
+		invalid: `Check that the number in 'From' belongs to the instance and supports the chosen channel, that the flow is published${template ? ', that the template is active and for this channel' : ''}, and, if the account is in the SMS sandbox, that the recipient's number is verified.${duration === undefined ? '' : ` If nothing helps: ${LEAVE_OUT_DURATION}`}`,
 		again:
 			'Run the item again: if its chat was started after all, the retry does not start a second one.',
 		throttled:
 			"If other programs of the account use the quota too, lower 'Requests per Second' in the credential (under 'AWS Has Raised the Quota'), or ask AWS to raise the quota 'Rate of StartOutboundChatContact API requests' (L-408DD6C6).",
-		rows: ROWS,
+		rows: duration === undefined ? ROWS : [DURATION_ROW, ...ROWS],
 	};
 }

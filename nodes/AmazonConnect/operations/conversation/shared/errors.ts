@@ -27,7 +27,7 @@ export const PARTICIPANT_ROWS: readonly Row[] = [
 		names: ['AccessDeniedException', 'AccessDenied'],
 		message: 'Amazon Connect no longer lets the workflow into the chat',
 		advice:
-			"The chat has ended, an agent or a Lex bot has joined, the workflow has left, or 'Participant Token' has expired or belongs to another chat. Use Contact: Get to find out, and Join again while the flow waits for a bot.",
+			"The chat has ended, an agent or a Lex bot has joined, the workflow has left, 'Participant Token' has expired or belongs to another chat, or 'Region' in the credential is not that of the chat. Use Contact: Get to find out, and Join again while the flow waits for a bot.",
 		ends: 'item',
 	},
 	// Others may be waiting for their customers, which such an answer to one of them must not end.

@@ -129,7 +129,9 @@ export const messagesIn = (items: readonly Item[]): Message[] =>
 	items.flatMap((item) => {
 		const kind = kindOf(item);
 		if (kind !== 'MESSAGE' && kind !== 'ATTACHMENT') return [];
-		const files = (item.Attachments ?? []).flatMap(({ AttachmentName }) => AttachmentName ?? []);
+		// Amazon Connect scans files, and passes on none that it has rejected.
+		const passedOn = (item.Attachments ?? []).filter(({ Status }) => Status !== 'REJECTED');
+		const files = passedOn.flatMap(({ AttachmentName }) => AttachmentName ?? []);
 		return [
 			{
 				Id: item.Id ?? '',
