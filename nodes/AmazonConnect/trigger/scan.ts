@@ -30,7 +30,7 @@ export interface ScanOptions<Item> {
 export interface Scanned<Item> {
 	items: Item[];
 	cursor: Cursor;
-	/** What ended the scan early, or kept contacts from being handled when nothing says that only these are concerned. */
+	/** What ended the scan early, or failed without a sign that the fault is that of single contacts. */
 	error?: unknown;
 	/** Why the contacts in `cursor.failed` could not be handled, if some could not in this scan. */
 	failure?: unknown;
