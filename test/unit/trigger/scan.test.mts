@@ -17,7 +17,6 @@ interface Ended {
 	/** When a search shows it. */
 	visibleAt: number;
 	isUntold: boolean;
-	isBad: boolean;
 	/** The end as it is told later on. */
 	correction?: { from: number; at: number };
 }
@@ -46,6 +45,9 @@ class World {
 	readonly contacts: Ended[] = [];
 
 	readonly out: string[] = [];
+
+	/** Those that can never be handled. */
+	readonly #bad = new Set<string>();
 
 	cursor: Cursor = newCursor(OF, BEGAN);
 
@@ -93,12 +95,13 @@ class World {
 			const isCorrected = this.#random() < corrected;
 			// Like all that comes late, before the overlap is over.
 			const later = { from: at + 9 * MINUTE, at: at + this.#random() * 8 * MINUTE };
+			const id = `contact-${this.contacts.length}`;
+			if (this.#random() < bad) this.#bad.add(id);
 			this.contacts.push({
-				id: `contact-${this.contacts.length}`,
+				id,
 				at,
 				visibleAt,
 				isUntold: this.#random() < untold,
-				isBad: this.#random() < bad,
 				correction: isCorrected ? later : undefined,
 			});
 		}
@@ -126,7 +129,7 @@ class World {
 			timeOf: ({ DisconnectTimestamp }) => DisconnectTimestamp?.getTime(),
 			handle: async ({ Id }) => {
 				fail();
-				if (this.#isBad(Id)) throw new Error('planned');
+				if (this.#bad.has(Id ?? '')) throw new Error('planned');
 				handled += 1;
 				return Id;
 			},
@@ -143,10 +146,6 @@ class World {
 		this.cursor = readCursor(JSON.parse(kept), OF) ?? newCursor(OF, BEGAN);
 		this.polls += 1;
 		this.now += MINUTE;
-	}
-
-	#isBad(id?: string): boolean {
-		return this.contacts.some((contact) => contact.id === id && contact.isBad);
 	}
 
 	/** A page by number: what becomes visible meanwhile shifts the later ones. */
