@@ -56,7 +56,7 @@ async function measure(includeDetails: boolean): Promise<number[]> {
 		const beganAt = performance.now();
 		const items = (await trigger.poll()) ?? [];
 		seconds.push((performance.now() - beganAt) / 1000);
-		largest = Math.max(largest, trigger.stateSize);
+		largest = Math.max(largest, trigger.state.length);
 		found = items.length;
 		reported.push(...items.map(({ ContactId }) => ContactId));
 		console.error(`${reported.length} of ${COUNT} after ${seconds.length} polls`);

@@ -1,4 +1,5 @@
 /** The HTTP handler of the packed package, over n8n's own helpers, on a server that misbehaves. */
+import { getEventListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -170,6 +171,22 @@ describe.each(['helpers.httpRequest', 'helpers.request'])('over %s', (name) => {
 		expect(performance.now() - began).toBeLessThan(1000);
 		const late = handle(port, { abortSignal: AbortSignal.abort() });
 		await expect(late).rejects.toMatchObject({ name: 'AbortError' });
+	});
+
+	it('of 64 requests at once, a signal has one listener: Node 20 warns of more than ten', async () => {
+		const port = await serve(() => {});
+		const controller = new AbortController();
+		const { signal } = controller;
+		const handled = Array.from(
+			{ length: 64 },
+			async () =>
+				await handle(port, { timeout: 5000, abortSignal: signal }).catch(
+					(error: Error) => error.name,
+				),
+		);
+		expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+		controller.abort();
+		expect(new Set(await Promise.all(handled))).toEqual(new Set(['AbortError']));
 	});
 
 	it('a broken connection keeps its code, which the SDK retries', async () => {

@@ -1,7 +1,9 @@
 /** The trigger, polled by n8n's own context, against the local Amazon Connect. */
+import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AwsError } from '../localConnect/errors.mts';
 import { connectAgent, end, reply, transfer } from '../localConnect/lifecycle.mts';
 import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts';
 import type { Contact } from '../localConnect/state.mts';
@@ -39,8 +41,21 @@ const endAll = async (contacts: readonly Contact[]) => {
 	for (const contact of contacts) end(local.state, contact, 'CUSTOMER_DISCONNECT');
 	await setTimeout(MOMENT);
 };
-const fail = (fault: object, times = 100) =>
-	local.state.faults.push({ operation: 'SearchContacts', kind: 'error', times, ...fault });
+/** The fields that the editor shows before anything has run. */
+const triggerSchema = async () => {
+	const { directory } = await loadPackage();
+	const file = `${directory}/dist/nodes/AmazonConnect/__schema__/v1.0.0/output.json`;
+	return JSON.parse(readFileSync(file, 'utf8')) as Parameters<typeof schemaProblems>[0];
+};
+/** What Amazon Connect answers to each DescribeContact of a contact. */
+const refuseDetails = (refused: Contact, error: AwsError) => {
+	local.state.behaviour.answersInstead = (operation, answer) => {
+		const isRefused = JSON.stringify(answer).includes(refused.contactId);
+		if (operation === 'DescribeContact' && isRefused) throw error;
+		return answer;
+	};
+};
+const DENIED = new AwsError('AccessDeniedException', 403, 'Not authorized');
 
 describe('Contact Ended', () => {
 	it('begins at the time of the activation, and reports nothing of the past', async () => {
@@ -78,11 +93,7 @@ describe('Contact Ended', () => {
 		await trigger.poll();
 		await endAll(startContacts(local, 1));
 		const [item] = (await trigger.poll()) ?? [];
-		const { directory } = await loadPackage();
-		const { readFileSync } = await import('node:fs');
-		const file = `${directory}/dist/nodes/AmazonConnect/__schema__/v1.0.0/output.json`;
-		const schema = JSON.parse(readFileSync(file, 'utf8')) as Parameters<typeof schemaProblems>[0];
-		expect(schemaProblems(schema, item)).toEqual([]);
+		expect(schemaProblems(await triggerSchema(), item)).toEqual([]);
 	});
 
 	it('finds what becomes visible late, within the overlap', async () => {
@@ -136,6 +147,28 @@ describe('Contact Ended', () => {
 		expect(ids(await trigger.poll('init'))).toEqual([while_.contactId]);
 		trigger.restart();
 		expect(await trigger.poll('init')).toBeNull();
+	});
+
+	it('after a restart reads again what a filter left out since the last report, and reports nothing twice', async () => {
+		const attribute = [{ key: 'orderId', value: '0' }];
+		const trigger = publish({ ...FAST, filters: { contactAttributes: { attribute } } });
+		await trigger.poll();
+		const [wanted] = startContacts(local, 1);
+		await setTimeout(MOMENT);
+		expect(ids(await trigger.poll())).toEqual([wanted.contactId]);
+		startContacts(local, 3, 1);
+		await setTimeout(MOMENT);
+		const read = async (activation?: 'init') => {
+			const before = local.state.requests('DescribeContact').length;
+			expect(await trigger.poll(activation)).toBeNull();
+			return local.state.requests('DescribeContact').length - before;
+		};
+		expect([await read(), await read()]).toEqual([3, 0]);
+		trigger.restart();
+		expect([await read('init'), await read()]).toEqual([3, 0]);
+		// The activation's poll was saved.
+		trigger.restart();
+		expect(await read('init')).toBe(0);
 	});
 
 	it('begins anew with another instance, Region or event', async () => {
@@ -204,7 +237,6 @@ describe('what fails', () => {
 		await trigger.poll();
 		const [contact] = startContacts(local, 1);
 		await endAll([contact]);
-		fail({ status: 400, type: 'InternalServiceException' }, 0);
 		local.state.faults.push({
 			operation: 'SearchContacts',
 			kind: 'answer',
@@ -287,6 +319,95 @@ describe('what fails', () => {
 	});
 });
 
+describe('a contact without details', () => {
+	const attribute = [{ key: 'orderId', value: '1' }];
+	const missing = { DetailsMissing: true };
+	const gone = new AwsError('ResourceNotFoundException', 404, 'Contact not found');
+
+	it.each([
+		['that were to be put out', {}],
+		['that a filter would be compared with', { filters: { contactAttributes: { attribute } } }],
+		['without Simplify', { simplify: false, filters: { contactAttributes: { attribute } } }],
+	])('%s is reported, and says that they are missing', async (_, overrides) => {
+		const trigger = publish(overrides);
+		await trigger.poll();
+		const [contact] = startContacts(local, 1);
+		refuseDetails(contact, gone);
+		await endAll([contact]);
+		expect(await trigger.poll()).toMatchObject([missing]);
+		expect(await trigger.poll()).toBeNull();
+	});
+
+	it('is reported, though it may have been transferred', async () => {
+		const trigger = publish({ options: { includeDetails: false } });
+		await trigger.poll();
+		const [contact, other] = startContacts(local, 2);
+		transfer(local.state, contact);
+		refuseDetails(contact, gone);
+		await endAll([other]);
+		const items = await trigger.poll();
+		expect(items).toMatchObject([{ ContactId: contact.contactId, ...missing }, {}]);
+		expect(items?.[1]).not.toHaveProperty('DetailsMissing');
+	});
+
+	it('whose details are denied holds up no others, and is reported by the sixth poll', async () => {
+		const trigger = publish({ ...FAST, filters: { contactAttributes: { attribute } } });
+		await trigger.poll();
+		const [denied, other] = startContacts(local, 2);
+		denied.startedAt -= 1;
+		refuseDetails(denied, DENIED);
+		await setTimeout(MOMENT);
+		expect(ids(await trigger.poll())).toEqual([other.contactId]);
+		for (let times = 0; times < 4; times++) expect(await trigger.poll()).toBeNull();
+		expect(trigger.warnings).toHaveLength(5);
+		expect(trigger.warnings[0]).toMatch(
+			/the details of some contacts cannot be read\. The access key .* The next poll tries again/,
+		);
+		expect(await trigger.poll()).toMatchObject([{ ContactId: denied.contactId, ...missing }]);
+		expect(trigger.warnings.at(-1)).toContain(denied.contactId);
+		expect(await trigger.poll()).toBeNull();
+	});
+
+	it('is an error while none can be read', async () => {
+		const trigger = publish();
+		await trigger.poll();
+		await endAll(startContacts(local, 3));
+		local.state.account.keys[0].denied = ['connect:DescribeContact'];
+		await expect(trigger.poll()).rejects.toMatchObject({
+			description: expect.stringContaining("'connect:DescribeContact'"),
+		});
+		local.state.account.keys[0].denied = [];
+		expect(await trigger.poll()).toHaveLength(3);
+	});
+
+	it('has the mark in the fields that the editor shows before', async () => {
+		const trigger = publish();
+		await trigger.poll();
+		const [contact] = startContacts(local, 1);
+		refuseDetails(contact, gone);
+		await endAll([contact]);
+		const [item] = (await trigger.poll()) ?? [];
+		expect(schemaProblems(await triggerSchema(), item)).toEqual([]);
+	});
+});
+
+describe('a page that is longer than the node reads', () => {
+	it('is asked for in halves', async () => {
+		const trigger = publish({ ...FAST, options: { includeDetails: false } });
+		await trigger.poll();
+		const contacts = startContacts(local, 100);
+		for (const [index, contact] of contacts.entries()) {
+			contact.startedAt += index;
+			contact.name = 'x'.repeat(20_000);
+		}
+		await setTimeout(2 * MOMENT);
+		const reported = [];
+		for (let polls = 0; polls < 3; polls++) reported.push(...(ids(await trigger.poll()) ?? []));
+		expect(trigger.warnings).toEqual([]);
+		expect(reported).toEqual(contacts.map(({ contactId }) => contactId));
+	});
+});
+
 describe('a poll that finds one running', () => {
 	it('does nothing', async () => {
 		const trigger = publish();
@@ -304,7 +425,7 @@ describe('Fetch Test Event', () => {
 		older.disconnectedAt = Date.now() - MINUTE;
 		const trigger = publish();
 		expect(ids(await trigger.poll('manual', 'manual'))).toEqual([newer.contactId]);
-		expect(trigger.staticData).not.toContain('cursor');
+		expect(trigger.state).not.toContain('cursor');
 	});
 
 	it('says that there is none', async () => {

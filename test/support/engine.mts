@@ -333,7 +333,11 @@ export async function editorContext(
 	return new core.LoadOptionsContext(workflow, node, additionalData, '');
 }
 
-/** A workflow that is published with the trigger, as n8n keeps it between polls. */
+/**
+ * A workflow that is published with the trigger, as n8n keeps it between polls: its static data is saved after an
+ * activation's poll, and with what a poll gives. n8n's own code for that is in its server, which needs a database;
+ * `test/e2e/trigger.test.mts` asks the same of the real one.
+ */
 export class PublishedTrigger {
 	/** What n8n saves of the node; JSON. */
 	staticData: string | undefined;
@@ -356,9 +360,9 @@ export class PublishedTrigger {
 		this.#id = id;
 	}
 
-	/** What n8n keeps of the node, in bytes as JSON. */
-	get stateSize(): number {
-		return JSON.stringify(this.#workflow?.staticData ?? {}).length;
+	/** What n8n keeps of the node while it runs; JSON. */
+	get state(): string {
+		return JSON.stringify(this.#workflow?.staticData ?? {});
 	}
 
 	/** Lets the trigger have begun earlier. */
@@ -377,7 +381,6 @@ export class PublishedTrigger {
 		this.#context = undefined;
 	}
 
-	/** One poll. Saves the static data when items come out, as n8n does. */
 	async poll(
 		activation: WorkflowActivateMode = 'activate',
 		mode: WorkflowExecuteMode = 'trigger',
@@ -416,6 +419,7 @@ export class PublishedTrigger {
 				activation,
 			);
 		// n8n makes it at an activation, and polls with it from then on.
+		const activates = mode !== 'manual' && !this.#context;
 		const context = mode === 'manual' ? makeContext() : (this.#context ??= makeContext());
 		Object.defineProperty(context, 'logger', {
 			value: { warn: (line: string) => this.warnings.push(line) },
@@ -423,9 +427,10 @@ export class PublishedTrigger {
 		});
 		const type = loader.getNode('amazonConnectTrigger').type as INodeType;
 		const output = await type.poll?.call(context);
-		// n8n saves it at an activation, and when something comes out.
-		if (output || activation !== 'activate' || this.staticData === undefined) {
-			this.staticData = JSON.stringify(this.#workflow.staticData);
+		const { staticData } = this.#workflow;
+		if ((activates || (output && mode !== 'manual')) && staticData.__dataChanged) {
+			this.staticData = JSON.stringify(staticData);
+			staticData.__dataChanged = false;
 		}
 		return output ? output[0].map(({ json }) => json) : null;
 	}

@@ -1,4 +1,5 @@
 import type { HttpHandlerOptions, HttpRequest, HttpResponse, RequestHandler } from '@smithy/types';
+import { onAbort } from '../pace/abort';
 import { notAmazonConnect, sdkError } from './answers';
 import { SYSTEM_TIME, type Time } from '../pace/time';
 import { isJsonObject } from './json';
@@ -40,8 +41,10 @@ function bytesOf(body: unknown): Buffer | string | undefined {
 const isStream = (body: unknown): body is AsyncIterable<Uint8Array> =>
 	typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 
-const tooLong = () =>
-	sdkError('ResponseTooLarge', `The answer is longer than ${ANSWER_LIMIT} bytes.`);
+/** The name of the error for a longer one. */
+export const TOO_LONG = 'ResponseTooLarge';
+
+const tooLong = () => sdkError(TOO_LONG, `The answer is longer than ${ANSWER_LIMIT} bytes.`);
 
 async function readBody(body: unknown): Promise<Uint8Array> {
 	const chunks: Uint8Array[] = [];
@@ -121,14 +124,13 @@ export class N8nHttpHandler implements RequestHandler<
 		const onCancel = () => attempt.abort(sdkError('AbortError', 'The request was cancelled.'));
 
 		timeUp.addEventListener('abort', onTimeUp);
-		if (cancel?.aborted) onCancel();
-		else if (cancel instanceof AbortSignal) cancel.addEventListener('abort', onCancel);
+		const forget = cancel instanceof AbortSignal ? onAbort(cancel, onCancel) : undefined;
 
 		try {
 			return { response: await this.#exchange(request, attempt.signal) };
 		} finally {
 			timeUp.removeEventListener('abort', onTimeUp);
-			if (cancel instanceof AbortSignal) cancel.removeEventListener('abort', onCancel);
+			forget?.();
 		}
 	}
 

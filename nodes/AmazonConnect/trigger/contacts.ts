@@ -1,4 +1,4 @@
-import type { Contact, ContactSearchSummary } from '@aws-sdk/client-connect';
+import type { ContactSearchSummary } from '@aws-sdk/client-connect';
 import type { IDataObject } from 'n8n-workflow';
 import { notAmazonConnect } from '../aws/answers';
 import { simplified } from '../operations/shared/contact';
@@ -27,16 +27,11 @@ export async function readPage(
 	return { ...page, date };
 }
 
-/** The fields of a contact; undefined for one that the settings leave out. */
-export function fieldsOf(
-	{ attributes, details, transfers, view }: TriggerSettings,
+/** The fields of a contact whose details cannot be read. What is not known of it leaves it out of nothing. */
+export const fieldsWithoutDetails = (
+	{ view }: TriggerSettings,
 	summary: ContactSearchSummary,
-	contact: Contact,
-): IDataObject | undefined {
-	if (!hasAttributes(contact, attributes)) return undefined;
-	if (!transfers && simplified(contact).TransferredTo !== undefined) return undefined;
-	return contactFields(details ? contact : summary, view);
-}
+): IDataObject => contactFields(summary, view, true);
 
 /** The fields of a found contact; undefined for one that the settings leave out. */
 export async function readContact(
@@ -45,7 +40,10 @@ export async function readContact(
 	summary: ContactSearchSummary,
 ): Promise<IDataObject | undefined> {
 	const { attributes, details, transfers, view } = settings;
-	const isRead = details || attributes.length > 0 || !transfers;
-	const contact = isRead ? await contactDetails(service, view.InstanceId, summary) : summary;
-	return fieldsOf(settings, summary, contact);
+	if (!details && attributes.length === 0 && transfers) return contactFields(summary, view);
+	const contact = await contactDetails(service, view.InstanceId, summary);
+	if (!contact) return fieldsWithoutDetails(settings, summary);
+	if (!hasAttributes(contact, attributes)) return undefined;
+	if (!transfers && simplified(contact).TransferredTo !== undefined) return undefined;
+	return contactFields(details ? contact : summary, view);
 }

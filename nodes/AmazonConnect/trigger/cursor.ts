@@ -17,8 +17,14 @@ export interface Cursor {
 	scan?: { from: number; until: number };
 	/** What was handled: minute since the epoch -> hashes of IDs, one after the other. */
 	seen: Record<string, string>;
-	/** The contact that the last scans stopped at, though others could be handled, and how many of them did. */
-	stuck?: { hash: string; scans: number };
+	/** What could not be handled though others could, by the hash of its ID. Nothing reads past it. */
+	failed: Record<string, Failed>;
+}
+
+/** When the event of a contact was that could not be handled, and in how many scans it could not. */
+export interface Failed {
+	at: number;
+	scans: number;
 }
 
 const MINUTE = 60_000;
@@ -34,6 +40,9 @@ const minuteOf = (at: number): number => Math.floor(at / MINUTE);
 const isTime = (value: unknown): value is number =>
 	typeof value === 'number' && Number.isFinite(value) && value > 0;
 
+const isFailed = (value: unknown): value is Failed =>
+	isJsonObject(value) && isTime(value.at) && isTime(value.scans);
+
 /** The cursor in static data; undefined where there is none of this kind, or another node's. */
 export function readCursor(data: IDataObject, of: string): Cursor | undefined {
 	const { cursor } = data;
@@ -41,7 +50,7 @@ export function readCursor(data: IDataObject, of: string): Cursor | undefined {
 	if (!isTime(cursor.readTo) || !isTime(cursor.since)) return undefined;
 	const scan = isJsonObject(cursor.scan) ? cursor.scan : {};
 	const seen = isJsonObject(cursor.seen) ? cursor.seen : {};
-	const { hash, scans } = isJsonObject(cursor.stuck) ? cursor.stuck : {};
+	const failed = isJsonObject(cursor.failed) ? cursor.failed : {};
 	const minutes = Object.entries(seen).filter(
 		(entry): entry is [string, string] => typeof entry[1] === 'string',
 	);
@@ -53,7 +62,9 @@ export function readCursor(data: IDataObject, of: string): Cursor | undefined {
 			? { scan: { from: scan.from, until: scan.until } }
 			: {}),
 		seen: Object.fromEntries(minutes),
-		...(typeof hash === 'string' && typeof scans === 'number' ? { stuck: { hash, scans } } : {}),
+		failed: Object.fromEntries(
+			Object.entries(failed).filter((entry): entry is [string, Failed] => isFailed(entry[1])),
+		),
 	};
 }
 
@@ -63,9 +74,10 @@ export const newCursor = (of: string, at: number): Cursor => ({
 	since: at,
 	readTo: at,
 	seen: {},
+	failed: {},
 });
 
-/** What was handled, for a poll: looked up and added to. */
+/** What was handled, for a poll: looked up and added to by the hash of a contact's ID. */
 export class Seen {
 	/** Hash -> the minute up to which it is kept. */
 	readonly #minutes = new Map<string, number>();
@@ -78,13 +90,12 @@ export class Seen {
 		}
 	}
 
-	has(id: string): boolean {
-		return this.#minutes.has(hashOf(id));
+	has(hash: string): boolean {
+		return this.#minutes.has(hash);
 	}
 
 	/** Adds a contact, or keeps one for longer whose time the service has corrected. */
-	add(id: string, at: number): void {
-		const hash = hashOf(id);
+	add(hash: string, at: number): void {
 		this.#minutes.set(hash, Math.max(minuteOf(at), this.#minutes.get(hash) ?? 0));
 	}
 

@@ -8,7 +8,7 @@ import { apiError } from '../apiError';
 import { explainError, type ServiceError } from '../aws/errors';
 import { ItemParameters } from '../operations/itemParameters';
 import { SYSTEM_TIME as TIME } from '../pace/time';
-import { fieldsOf, readContact, readPage } from './contacts';
+import { fieldsWithoutDetails, readContact, readPage } from './contacts';
 import { newCursor, readCursor, type Cursor } from './cursor';
 import { ERRORS, isRefusedToken, isTransient } from './errors';
 import { readSettings, type TriggerSettings } from './parameters';
@@ -59,6 +59,11 @@ function settingsOf(context: IPollFunctions, region: string): TriggerSettings {
 	});
 }
 
+const AGAIN = 'The next poll tries again.';
+
+const warn = (context: IPollFunctions, words: string): void =>
+	context.logger.warn(`Amazon Connect Trigger: ${words}`);
+
 const itemsOf = (fields: readonly IDataObject[]): INodeExecutionData[][] => [
 	fields.map((one) => ({
 		json: Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined)),
@@ -75,8 +80,9 @@ function caughtUp(context: IPollFunctions, cursor: Cursor, first: number): Curso
 	if (!isBehind(cursor, first)) return cursor;
 	const from = fromOf(cursor);
 	const [begin, end] = [from, first].map((time) => new Date(time).toISOString());
-	context.logger.warn(
-		`Amazon Connect Trigger: continues from ${end}, because 'Catch Up (Hours)' goes back no further. Contacts since ${begin} that were not reported are skipped.`,
+	warn(
+		context,
+		`continues from ${end}, because 'Catch Up (Hours)' goes back no further. Contacts since ${begin} that were not reported are skipped.`,
 	);
 	return { ...cursor, since: first, readTo: first, scan: undefined };
 }
@@ -107,22 +113,27 @@ async function readOn(
 	if (isBehind(before, clock.now() - catchUp)) {
 		before = caughtUp(context, before, (await askTime(service, settings)) - catchUp);
 	}
-	const { items, cursor, error } = await scan(before, {
+	const { items, cursor, error, failure } = await scan(before, {
 		overlap,
 		now: clock.now(),
 		read: async (range, token) => await readPage(service, settings, false, range, token),
 		timeOf: (contact) => event.timeOf(contact)?.getTime(),
 		handle: async (contact) => await readContact(service, settings, contact),
 		giveUp(contact) {
-			context.logger.warn(
-				`Amazon Connect Trigger: the details of contact ${contact.Id} cannot be read. It is reported without them.`,
+			warn(
+				context,
+				`the details of contact ${contact.Id} cannot be read. It is reported without them.`,
 			);
-			return fieldsOf(settings, contact, contact);
+			return fieldsWithoutDetails(settings, contact);
 		},
 		isRefusedToken,
 		isOver,
 	});
 	kept.cursor = cursor;
+	if (failure !== undefined) {
+		const { message } = explainError(failure, ERRORS);
+		warn(context, `the details of some contacts cannot be read. ${message}. ${AGAIN}`);
+	}
 	if (error === undefined || items.length > 0) return items;
 	throw service.ended.aborted ? service.ended.reason : error;
 }
@@ -164,7 +175,7 @@ async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | n
 		if (error instanceof NodeOperationError) return await Promise.reject(error);
 		const explained = explainError(error, ERRORS, service?.access);
 		if (isManual || !isLogged(context, explained)) throw apiError(context.getNode(), explained);
-		context.logger.warn(`Amazon Connect Trigger: ${explained.message}. The next poll tries again.`);
+		warn(context, `${explained.message}. ${AGAIN}`);
 		return null;
 	} finally {
 		service?.close();

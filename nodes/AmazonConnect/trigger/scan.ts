@@ -1,6 +1,6 @@
 import type { ContactSearchSummary } from '@aws-sdk/client-connect';
 import { MOST_RESULTS, type Range, type SearchPage } from '../operations/shared/contactSearch';
-import { hashOf, Seen, type Cursor } from './cursor';
+import { hashOf, Seen, type Cursor, type Failed } from './cursor';
 
 /** A page, and when the service answered it by its own clock, in milliseconds since the epoch. */
 export interface DatedPage extends SearchPage {
@@ -18,7 +18,7 @@ export interface ScanOptions<Item> {
 	timeOf(contact: ContactSearchSummary): number | undefined;
 	/** What is put out for a contact; undefined for one that is left out. */
 	handle(contact: ContactSearchSummary): Promise<Item | undefined>;
-	/** The same for one that cannot be handled, scan after scan, and must not hold up the others for ever. */
+	/** The same for one that cannot be handled, scan after scan. */
 	giveUp(contact: ContactSearchSummary): Item | undefined;
 	/** Whether an error says that a page's token is no longer accepted: AWS's tokens expire after 24 hours. */
 	isRefusedToken(error: unknown): boolean;
@@ -30,8 +30,10 @@ export interface ScanOptions<Item> {
 export interface Scanned<Item> {
 	items: Item[];
 	cursor: Cursor;
-	/** What ended the scan early, if something did. */
+	/** What ended the scan early, or failed without a sign that the fault is that of single contacts. */
 	error?: unknown;
+	/** Why the contacts in `cursor.failed` could not be handled, if some could not in this scan. */
+	failure?: unknown;
 }
 
 /** How a pass through a range ended. */
@@ -43,8 +45,11 @@ const AT_ONCE = 20;
 /** So many pages in a row without a contact that is new are the end of a search, whatever they say. */
 const MOST_STALE_PAGES = 3;
 
-/** A contact at which so many scans in a row stopped is given up. */
+/** A contact that so many scans could not handle is given up. */
 const PATIENCE = 5;
+
+/** So many contacts in a row that cannot be handled end a scan: a right is missing, or the service fails. */
+const MOST_FAILURES = 100;
 
 /** Reads on from a cursor, for one poll. */
 class Scan<Item> {
@@ -67,8 +72,16 @@ class Scan<Item> {
 	/** The time of the last contact that is done with. */
 	#reached: number;
 
-	/** The contact at which this scan stopped, though others could be handled. */
-	#stuckAt: string | undefined;
+	/** Hashes of what could not be handled. `isLate` when the time of the poll was over, which may be the reason. */
+	readonly #failed = new Map<string, { at: number; isLate: boolean }>();
+
+	/** The first reason. */
+	#failure: unknown;
+
+	#hasHandled = false;
+
+	/** Contacts in a row that could not be handled, without those that earlier scans could not handle either. */
+	#failuresInARow = 0;
 
 	constructor(before: Cursor, options: ScanOptions<Item>) {
 		this.#before = before;
@@ -138,34 +151,46 @@ class Scan<Item> {
 		const { isOver } = this.#options;
 		const unseen = new Map<string, ContactSearchSummary>();
 		for (const contact of contacts) {
-			const { Id = '' } = contact;
-			if (this.#seen.has(Id)) this.#remember(contact);
-			else unseen.set(Id, contact);
+			const hash = hashOf(contact.Id ?? '');
+			if (this.#seen.has(hash)) this.#remember(hash, contact);
+			else if (!this.#failed.has(hash)) unseen.set(hash, contact);
 		}
-		const fresh = [...unseen.values()];
+		const fresh = [...unseen];
 		for (let next = 0; next < fresh.length; next += AT_ONCE) {
-			if (isOver()) return false;
+			if (isOver() || this.#failuresInARow >= MOST_FAILURES) return false;
 			const some = fresh.slice(next, next + AT_ONCE);
-			const results = await Promise.allSettled(some.map(async (one) => await this.#handle(one)));
+			const results = await Promise.allSettled(
+				some.map(async ([hash, contact]) => await this.#handle(hash, contact)),
+			);
 			for (const [index, result] of results.entries()) {
-				// Those behind it are left to the next poll, so that the order stays.
+				const [hash, contact] = some[index];
+				this.#reach(contact);
 				if (result.status === 'rejected') {
-					const isAlone = results.every(({ status }) => status === 'rejected');
-					if (!isAlone) this.#stuckAt = hashOf(some[index].Id ?? '');
-					throw result.reason;
+					this.#fail(hash, contact, result.reason);
+					continue;
 				}
-				this.#remember(some[index]);
-				this.#reach(some[index]);
+				this.#remember(hash, contact);
 				if (result.value !== undefined) this.#items.push(result.value);
 			}
 		}
 		return true;
 	}
 
-	async #handle(contact: ContactSearchSummary): Promise<Item | undefined> {
-		const { stuck } = this.#before;
-		const isGivenUp = stuck?.hash === hashOf(contact.Id ?? '') && stuck.scans >= PATIENCE;
-		return isGivenUp ? this.#options.giveUp(contact) : await this.#options.handle(contact);
+	async #handle(hash: string, contact: ContactSearchSummary): Promise<Item | undefined> {
+		const { handle, giveUp } = this.#options;
+		if ((this.#before.failed[hash]?.scans ?? 0) >= PATIENCE) return giveUp(contact);
+		const item = await handle(contact);
+		this.#hasHandled = true;
+		this.#failuresInARow = 0;
+		return item;
+	}
+
+	/** Leaves a contact to the next scan. Those behind it do not wait for it. */
+	#fail(hash: string, contact: ContactSearchSummary, reason: unknown): void {
+		this.#failure ??= reason;
+		const at = this.#timeOf(contact) ?? this.#from;
+		this.#failed.set(hash, { at, isLate: this.#options.isOver() });
+		if (!(hash in this.#before.failed)) this.#failuresInARow += 1;
 	}
 
 	/** When a contact's event was; undefined when that is not told, or cannot be. */
@@ -175,31 +200,52 @@ class Scan<Item> {
 	}
 
 	/** One without a time is kept as long as the latest: it may be found by a time that is not told. */
-	#remember(contact: ContactSearchSummary): void {
-		this.#seen.add(contact.Id ?? '', this.#timeOf(contact) ?? this.#end);
+	#remember(hash: string, contact: ContactSearchSummary): void {
+		this.#seen.add(hash, this.#timeOf(contact) ?? this.#end);
 	}
 
 	#reach(contact: ContactSearchSummary): void {
 		this.#reached = Math.max(this.#reached, this.#timeOf(contact) ?? 0);
 	}
 
-	/** Counts only scans in which others could be handled: otherwise the fault is not the contact's. */
-	#stuck(): Cursor['stuck'] {
-		const { stuck: before } = this.#before;
-		if (this.#stuckAt === undefined) return undefined;
-		return { hash: this.#stuckAt, scans: before?.hash === this.#stuckAt ? before.scans + 1 : 1 };
+	/**
+	 * Whether the fault is that of the contacts that failed: others could be handled, or only those failed that
+	 * had failed before while others could be handled.
+	 */
+	#isFaultOfContacts(): boolean {
+		return (
+			this.#hasHandled || [...this.#failed.keys()].every((hash) => hash in this.#before.failed)
+		);
+	}
+
+	/** What could not be handled, in this scan and in those before. */
+	#allFailed(isComplete: boolean): Cursor['failed'] {
+		const { failed } = this.#before;
+		// One that the search has passed without giving it is there no more.
+		const ahead = Object.entries(failed).filter(
+			([hash, { at }]) => !isComplete && at >= this.#reached && !this.#seen.has(hash),
+		);
+		const isTheirs = this.#isFaultOfContacts();
+		const now = [...this.#failed].map(([hash, { at, isLate }]): [string, Failed] => {
+			const scans = (failed[hash]?.scans ?? 0) + Number(isTheirs && !isLate);
+			return [hash, { at, scans }];
+		});
+		return Object.fromEntries([...ahead, ...now]);
 	}
 
 	#result(isComplete: boolean): Scanned<Item> {
 		const { of, since, readTo: before } = this.#before;
 		const until = this.#until ?? before;
-		const readTo = isComplete ? until : before;
+		const all = this.#allFailed(isComplete);
+		// The next scan finds again what could not be handled.
+		const first = Math.min(...Object.values(all).map(({ at }) => at));
+		const readTo = Math.min(isComplete ? until : before, first);
 		const goesOn = !isComplete && this.#until !== undefined;
+		const from = Math.min(this.#reached, first);
 		const { overlap } = this.#options;
-		const stuck = this.#stuck();
 		// No later scan begins before this. What was handled up to an overlap earlier is remembered as well:
 		// the service may correct its time.
-		const earliest = Math.min(goesOn ? this.#reached : readTo, until - overlap);
+		const earliest = Math.min(goesOn ? from : readTo, until - overlap);
 		const remembered = earliest - overlap;
 		return {
 			items: this.#items,
@@ -207,17 +253,20 @@ class Scan<Item> {
 				of,
 				since: Math.max(since, remembered),
 				readTo,
-				...(goesOn ? { scan: { from: this.#reached, until } } : {}),
+				...(goesOn ? { scan: { from, until } } : {}),
 				seen: this.#seen.from(remembered),
-				...(stuck ? { stuck } : {}),
+				failed: Object.fromEntries(Object.entries(all).filter(([, { scans }]) => scans > 0)),
 			},
+			...(this.#failed.size > 0
+				? { [this.#isFaultOfContacts() ? 'failure' : 'error']: this.#failure }
+				: {}),
 		};
 	}
 }
 
 /**
  * Searches on from a cursor and handles every contact that was not handled before, once and in the order of
- * its event. What does not fit into a poll, or comes after a failure, is left to the next one. Never throws.
+ * its event. What does not fit into a poll, or could not be handled, is left to the next one. Never throws.
  */
 export const scan = async <Item>(
 	before: Cursor,

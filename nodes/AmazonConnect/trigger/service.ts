@@ -10,20 +10,13 @@ import { joinQuota, type ApiQuota } from '../pace/quotas';
 import { retryStrategy } from '../pace/retryStrategy';
 import { SYSTEM_TIME as TIME } from '../pace/time';
 import type { QuotaShare } from '../pace/tokenBucket';
-import { ServiceClock } from './serviceClock';
+import { Clocks, type ServiceClock } from './serviceClock';
 
 /** Milliseconds after which a request of a poll is no longer retried: the next poll comes soon. */
 const GIVE_UP = 10_000;
 
 /** The clock of each service for all polls, so that the first request of a poll knows the time. */
-const clocks = new Map<string, ServiceClock>();
-
-function clockOf({ region, endpoints }: ConnectAccess): ServiceClock {
-	const name = JSON.stringify([region, endpoints.connect ?? '']);
-	const clock = clocks.get(name) ?? new ServiceClock(TIME.now);
-	clocks.set(name, clock);
-	return clock;
-}
+const clocks = new Clocks(TIME.now);
 
 /** Amazon Connect, for the requests of one poll. */
 export interface PollService extends Pick<Service, 'sdk' | 'abortSignal' | 'ended' | 'clientFor'> {
@@ -67,7 +60,7 @@ export async function openService(
 	};
 	return {
 		access,
-		clock: clockOf(access),
+		clock: clocks.of(JSON.stringify([access.region, access.endpoints.connect ?? ''])),
 		sdk,
 		abortSignal: ended,
 		ended,

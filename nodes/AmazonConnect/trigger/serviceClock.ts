@@ -22,3 +22,28 @@ export class ServiceClock {
 		return this.#now() + this.#offset;
 	}
 }
+
+/** Services whose clocks are kept. */
+const MOST = 100;
+
+/** The clocks of services, by name. Of many, those that were asked for last are kept. */
+export class Clocks {
+	readonly #clocks = new Map<string, ServiceClock>();
+
+	readonly #now: () => number;
+
+	/** @param now this machine's clock, in milliseconds since the epoch */
+	constructor(now: () => number) {
+		this.#now = now;
+	}
+
+	of(name: string): ServiceClock {
+		const clock = this.#clocks.get(name) ?? new ServiceClock(this.#now);
+		// A map has its entries in the order in which they were added.
+		this.#clocks.delete(name);
+		this.#clocks.set(name, clock);
+		const [oldest] = this.#clocks.keys();
+		if (this.#clocks.size > MOST) this.#clocks.delete(oldest);
+		return clock;
+	}
+}

@@ -61,7 +61,7 @@ answer(async ({ at, restart, look }: PollOrder): Promise<Polled> => {
 		contacts,
 		failed,
 		warnings: trigger.warnings.length,
-		state: trigger.stateSize,
+		state: trigger.state.length,
 		memory: look ? inUse() : undefined,
 	};
 });

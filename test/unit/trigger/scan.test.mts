@@ -34,6 +34,8 @@ interface Setting {
 	untold: number;
 	/** The chance that the service corrects the end of a contact later, by some minutes. */
 	corrected: number;
+	/** The chance that a contact can never be handled. */
+	bad: number;
 	/** Contacts that a poll can describe. */
 	perPoll: number;
 }
@@ -43,6 +45,9 @@ class World {
 	readonly contacts: Ended[] = [];
 
 	readonly out: string[] = [];
+
+	/** Those that can never be handled. */
+	readonly #bad = new Set<string>();
 
 	cursor: Cursor = newCursor(OF, BEGAN);
 
@@ -75,13 +80,14 @@ class World {
 			restarting: 0,
 			untold: 0,
 			corrected: 0,
+			bad: 0,
 			...setting,
 		};
 		this.failing = this.#setting.failing ?? 0;
 		this.#clock = new ServiceClock(() => this.now + this.#setting.ahead);
 	}
 
-	end(count: number, within: number, delay: number): void {
+	end(count: number, within: number, delay: number, bad = this.#setting.bad): void {
 		for (let index = 0; index < count; index++) {
 			const at = this.now + Math.floor(this.#random() * within);
 			const visibleAt = at + Math.floor(this.#random() * delay);
@@ -89,8 +95,10 @@ class World {
 			const isCorrected = this.#random() < corrected;
 			// Like all that comes late, before the overlap is over.
 			const later = { from: at + 9 * MINUTE, at: at + this.#random() * 8 * MINUTE };
+			const id = `contact-${this.contacts.length}`;
+			if (this.#random() < bad) this.#bad.add(id);
 			this.contacts.push({
-				id: `contact-${this.contacts.length}`,
+				id,
 				at,
 				visibleAt,
 				isUntold: this.#random() < untold,
@@ -121,6 +129,7 @@ class World {
 			timeOf: ({ DisconnectTimestamp }) => DisconnectTimestamp?.getTime(),
 			handle: async ({ Id }) => {
 				fail();
+				if (this.#bad.has(Id ?? '')) throw new Error('planned');
 				handled += 1;
 				return Id;
 			},
@@ -144,11 +153,13 @@ class World {
 		this.requests += 1;
 		this.now += 50;
 		const found = this.contacts
-			.map(({ correction, ...contact }) =>
-				correction && correction.from <= this.now ? { ...contact, at: correction.at } : contact,
+			.map((contact) =>
+				contact.correction && contact.correction.from <= this.now
+					? { ...contact, at: contact.correction.at }
+					: contact,
 			)
 			.filter(({ at, visibleAt }) => visibleAt <= this.now && at >= start && at <= end)
-			.sort((left, right) => left.at - right.at || left.id.localeCompare(right.id));
+			.sort((left, right) => left.at - right.at || (left.id < right.id ? -1 : 1));
 		const first = Number(token);
 		const contacts: ContactSearchSummary[] = found
 			.slice(first, first + 100)
@@ -179,7 +190,11 @@ async function hour(seed: number, setting: Partial<Setting> = {}): Promise<World
 		await world.poll();
 	}
 	world.failing = 0;
-	for (let minute = 0; minute < 30; minute++) await world.poll();
+	for (let minute = 0; minute < 30; minute++) {
+		// One that can be handled tells that the fault is that of those that cannot.
+		if (minute === 15) world.end(1, 1, 1, 0);
+		await world.poll();
+	}
 	return world;
 }
 
@@ -196,6 +211,7 @@ describe('every contact once', () => {
 	it.each([
 		['a search does not always tell when a contact ended', { untold: 0.2 }],
 		['the service corrects the end of contacts', { corrected: 0.2 }],
+		['some contacts can never be handled', { bad: 0.1 }],
 	])('where %s', async (_, setting) => {
 		for (const seed of seeds.slice(0, 40)) {
 			expect((await hour(seed, setting)).counts, `seed ${seed}`).toEqual(HONEST);
@@ -212,6 +228,37 @@ describe('every contact once', () => {
 		expect(world.counts).toEqual(HONEST);
 	});
 
+	/** Scans pages once. */
+	const scanned = async (
+		cursor: Cursor,
+		now: number,
+		pages: ContactSearchSummary[][],
+		handle: (contact: ContactSearchSummary) => Promise<string | undefined>,
+	) =>
+		await scan(cursor, {
+			overlap: 2 * MINUTE,
+			now,
+			read: async ({ start, end }, token = '0') => {
+				// As AWS does.
+				if (start >= end) throw new Error('The start time is not before the end time');
+				const next = Number(token) + 1;
+				return {
+					// Those with a time of 1970 are found in any range.
+					contacts: pages[Number(token)].filter(({ DisconnectTimestamp }) => {
+						const at = DisconnectTimestamp?.getTime() ?? start;
+						return at < BEGAN || at >= start;
+					}),
+					next: next < pages.length ? String(next) : undefined,
+					date: now,
+				};
+			},
+			timeOf: ({ DisconnectTimestamp }) => DisconnectTimestamp?.getTime(),
+			handle,
+			giveUp: ({ Id }) => `${Id} given up`,
+			isRefusedToken: () => false,
+			isOver: () => false,
+		});
+
 	/** Scans pages, again and again, a minute after the other; gives what came out of each scan. */
 	const scanPages = async (
 		pages: ContactSearchSummary[][],
@@ -221,28 +268,9 @@ describe('every contact once', () => {
 		const out: string[][] = [];
 		let cursor = newCursor(OF, BEGAN);
 		for (let count = 1; count <= scans; count++) {
-			const now = BEGAN + count * MINUTE;
-			const scanned = await scan(cursor, {
-				overlap: 2 * MINUTE,
-				now,
-				read: async ({ start, end }, token = '0') => {
-					// As AWS does.
-					if (start >= end) throw new Error('The start time is not before the end time');
-					const next = Number(token) + 1;
-					return {
-						contacts: pages[Number(token)],
-						next: next < pages.length ? String(next) : undefined,
-						date: now,
-					};
-				},
-				timeOf: ({ DisconnectTimestamp }) => DisconnectTimestamp?.getTime(),
-				handle,
-				giveUp: ({ Id }) => `${Id} given up`,
-				isRefusedToken: () => false,
-				isOver: () => false,
-			});
-			out.push(scanned.items);
-			cursor = readCursor(JSON.parse(JSON.stringify({ cursor: scanned.cursor })), OF) ?? cursor;
+			const { items, cursor: after } = await scanned(cursor, BEGAN + count * MINUTE, pages, handle);
+			out.push(items);
+			cursor = readCursor(JSON.parse(JSON.stringify({ cursor: after })), OF) ?? cursor;
 		}
 		return out;
 	};
@@ -276,21 +304,76 @@ describe('every contact once', () => {
 		},
 	);
 
-	it('of which one cannot be handled: it holds up the others for five scans', async () => {
-		const handle = async ({ Id }: ContactSearchSummary) => {
-			if (Id === 'bad') throw new Error('planned');
-			return Id;
-		};
+	/** Handles all but those named "bad". */
+	const allButBad = async ({ Id = '' }: ContactSearchSummary) => {
+		if (Id.startsWith('bad')) throw new Error('planned');
+		return Id;
+	};
+
+	it('of which one cannot be handled: the others do not wait for it, and it is given up after five scans', async () => {
 		const pages = [[contactOf('one'), contactOf('bad', BEGAN + 2), contactOf('two', BEGAN + 3)]];
-		expect(await scanPages(pages, 7, handle)).toEqual([
-			['one'],
+		expect(await scanPages(pages, 8, allButBad)).toEqual([
+			['one', 'two'],
 			[],
 			[],
 			[],
 			[],
-			['bad given up', 'two'],
+			['bad given up'],
+			[],
 			[],
 		]);
+	});
+
+	it('of which 60 in a row cannot be handled: those behind them do not wait', async () => {
+		const bad = Array.from({ length: 60 }, (_, index) => contactOf(`bad ${index}`, BEGAN + 2));
+		const pages = [[contactOf('one'), ...bad], [contactOf('two', BEGAN + 3)]];
+		const out = await scanPages(pages, 7, allButBad);
+		expect(out[0]).toEqual(['one', 'two']);
+		expect(out.slice(1, 5).flat()).toEqual([]);
+		expect(out[5]).toEqual(bad.map(({ Id }) => `${Id} given up`));
+		expect(out[6]).toEqual([]);
+	});
+
+	it('of which one cannot be handled at first: it comes later, once', async () => {
+		let tries = 0;
+		const handle = async ({ Id }: ContactSearchSummary) => {
+			if (Id === 'slow' && (tries += 1) < 4) throw new Error('planned');
+			return Id;
+		};
+		const pages = [[contactOf('one'), contactOf('slow', BEGAN + 2)], [contactOf('two', BEGAN + 3)]];
+		expect(await scanPages(pages, 6, handle)).toEqual([['one', 'two'], [], [], ['slow'], [], []]);
+	});
+
+	it('of which one cannot be handled and is no longer found: it is forgotten', async () => {
+		const pages = [[contactOf('one'), contactOf('bad', BEGAN + 2)]];
+		const { cursor } = await scanned(newCursor(OF, BEGAN), BEGAN + MINUTE, pages, allButBad);
+		expect(Object.values(cursor.failed)).toEqual([{ at: BEGAN + 2, scans: 1 }]);
+		const without = [[contactOf('one'), contactOf('two', BEGAN + 3)]];
+		const after = await scanned(cursor, BEGAN + 2 * MINUTE, without, allButBad);
+		expect(after.items).toEqual(['two']);
+		expect(after.cursor).toMatchObject({ failed: {}, readTo: BEGAN + 2 * MINUTE });
+	});
+
+	it("says what failed only where nothing tells that the fault is the contact's", async () => {
+		const bad = [[contactOf('bad')]];
+		const both = [[contactOf('bad'), contactOf('one', BEGAN + 2)]];
+		const alone = await scanned(newCursor(OF, BEGAN), BEGAN + MINUTE, bad, allButBad);
+		expect(alone).toMatchObject({ items: [], error: new Error('planned') });
+		const among = await scanned(newCursor(OF, BEGAN), BEGAN + MINUTE, both, allButBad);
+		expect(among.error).toBeUndefined();
+		const again = await scanned(among.cursor, BEGAN + 2 * MINUTE, both, allButBad);
+		expect(again.error).toBeUndefined();
+	});
+
+	it('while none can be handled, a scan tries no more than a hundred', async () => {
+		const all = Array.from({ length: 400 }, (_, index) => contactOf(`bad ${index}`, BEGAN + index));
+		const pages = [all.slice(0, 100), all.slice(100, 200), all.slice(200)];
+		let tries = 0;
+		await scanned(newCursor(OF, BEGAN), BEGAN + MINUTE, pages, async () => {
+			tries += 1;
+			throw new Error('planned');
+		});
+		expect(tries).toBe(100);
 	});
 
 	it('none of which can be handled: none is given up', async () => {

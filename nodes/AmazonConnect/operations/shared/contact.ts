@@ -28,14 +28,18 @@ const timesOf = (contact: Contact | ContactSearchSummary): Times => ({
 	EndedAt: isoOf(contact.DisconnectTimestamp),
 });
 
-/** The API has no state of a contact, so the latest of its times tells. */
+/**
+ * The API has no state of a contact, so its times tell: of those in a queue and with an agent the later one. It does
+ * not tell when an agent has left a contact that goes on. The time of the system is no help there: the customer of a
+ * callback is connected after the agent.
+ */
 function statusOf(
-	{ EndedAt, ConnectedToAgentAt, QueuedAt }: Times,
+	{ EndedAt, ConnectedToAgentAt = '', QueuedAt = '' }: Times,
 	contact: Contact | ContactSearchSummary,
 ): ContactStatus {
 	if (EndedAt) return 'ended';
-	if (ConnectedToAgentAt) return 'withAgent';
-	if (QueuedAt) return 'queued';
+	if (ConnectedToAgentAt || QueuedAt)
+		return ConnectedToAgentAt >= QueuedAt ? 'withAgent' : 'queued';
 	const connected = 'ConnectedToSystemTimestamp' in contact && contact.ConnectedToSystemTimestamp;
 	return isoOf(connected) ? 'inFlow' : 'initiated';
 }

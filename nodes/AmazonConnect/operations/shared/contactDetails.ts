@@ -9,17 +9,17 @@ const WITHOUT_DETAILS = [
 	'InvalidRequestException',
 ];
 
-/** A found contact's details, or what the search says of it where there are none. */
+/** A found contact's details; undefined where there are none. */
 export async function contactDetails(
 	service: Pick<Service, 'sdk' | 'abortSignal' | 'ended' | 'clientFor'>,
 	InstanceId: string,
 	summary: ContactSearchSummary,
-): Promise<Contact> {
+): Promise<Contact | undefined> {
 	const client = await service.clientFor(DESCRIBE_CONTACT, service.ended);
 	try {
 		return await describeContact(service, client, { InstanceId, ContactId: summary.Id ?? '' });
 	} catch (error) {
 		const hasNone = error instanceof Error && WITHOUT_DETAILS.includes(error.name);
-		return hasNone ? summary : await Promise.reject(error);
+		return hasNone ? undefined : await Promise.reject(error);
 	}
 }

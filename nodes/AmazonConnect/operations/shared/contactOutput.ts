@@ -11,11 +11,18 @@ export interface ContactView {
 	accessUrl?: string;
 }
 
-/** The fields of a contact in an output item. */
+/**
+ * The fields of a contact in an output item.
+ *
+ * @param isWithoutDetails whether its details could not be read, so that what only they tell is unknown
+ */
 export const contactFields = (
 	contact: Contact | ContactSearchSummary,
 	{ InstanceId, simplify, accessUrl }: ContactView,
-): IDataObject =>
-	simplify
+	isWithoutDetails = false,
+): IDataObject => ({
+	...(simplify
 		? { ...simplified(contact), InstanceId, ContactUrl: contactUrl(accessUrl, contact.Id) }
-		: asGiven(contact);
+		: asGiven(contact)),
+	DetailsMissing: isWithoutDetails || undefined,
+});

@@ -5,6 +5,7 @@ import type {
 	SearchCriteria,
 } from '@aws-sdk/client-connect';
 import { dateOf, notAmazonConnect, requiredText, requireOf } from '../../aws/answers';
+import { TOO_LONG } from '../../aws/httpHandler';
 import type { ConnectClient } from '../../aws/loadSdk';
 import type { ApiQuota } from '../../pace/quotas';
 import type { Service } from '../operation';
@@ -39,7 +40,7 @@ export interface ContactQuery {
 const FAST: ApiQuota = { operation: 'SearchContacts', requestsPerSecond: 10, burst: 30 };
 const SLOW: ApiQuota = { operation: 'SearchContacts (wide)', requestsPerSecond: 1, burst: 1 };
 
-/** The most that the API gives: https://docs.aws.amazon.com/connect/latest/APIReference/API_SearchContacts.html */
+/** Contacts of a page at most: https://docs.aws.amazon.com/connect/latest/APIReference/API_SearchContacts.html */
 const PAGE = 100;
 
 /** The quota of a search by a time, in ranges of at most two weeks. */
@@ -49,12 +50,13 @@ export const searchQuota = (type: TimeRangeType): ApiQuota =>
 const commandInput = (
 	{ InstanceId, type, criteria, newestFirst }: ContactQuery,
 	{ start, end }: Range,
+	MaxResults: number,
 	NextToken?: string,
 ): SearchContactsCommandInput => ({
 	InstanceId,
 	TimeRange: { Type: type, StartTime: new Date(start), EndTime: new Date(end) },
 	SearchCriteria: criteria,
-	MaxResults: PAGE,
+	MaxResults,
 	NextToken,
 	// The API cannot sort by the time of queuing.
 	Sort:
@@ -85,23 +87,33 @@ export interface SearchAnswer extends SearchPage {
 }
 
 /**
- * Reads a page of a search, whose quota has a slot for it.
+ * Reads a page of a search, whose quota has a slot for it. One that is longer than the node reads is asked for in
+ * halves; whether AWS takes a token with another number of contacts, it does not say.
  * https://docs.aws.amazon.com/connect/latest/APIReference/API_SearchContacts.html
  *
  * @throws an error for an answer that is not a page of contacts
  */
 export async function readSearchPage(
-	{ sdk, abortSignal }: Pick<Service, 'sdk' | 'abortSignal'>,
+	service: Pick<Service, 'sdk' | 'abortSignal' | 'clientFor'>,
 	client: ConnectClient,
 	query: ContactQuery,
 	range: Range,
 	token?: string,
+	most = PAGE,
 ): Promise<SearchAnswer> {
-	const command = new sdk.SearchContactsCommand(commandInput(query, range, token));
+	const { sdk, abortSignal } = service;
+	const command = new sdk.SearchContactsCommand(commandInput(query, range, most, token));
 	requireOf(command, checkPage);
 	let date: number | undefined;
 	dateOf(command, (at) => {
 		date = at;
 	});
-	return { ...pageOf(await client.send(command, { abortSignal })), date };
+	try {
+		return { ...pageOf(await client.send(command, { abortSignal })), date };
+	} catch (error) {
+		const isTooLong = error instanceof Error && error.name === TOO_LONG;
+		if (!isTooLong || most === 1) return await Promise.reject(error);
+		const again = await service.clientFor(searchQuota(query.type));
+		return await readSearchPage(service, again, query, range, token, Math.ceil(most / 2));
+	}
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { simplified } from '../../../../nodes/AmazonConnect/operations/shared/contact.ts';
 
 const at = new Date('2030-01-01T00:00:00Z');
+const later = new Date('2030-01-01T00:00:01Z');
 const placeholder = new Date(1);
 
 describe('Status', () => {
@@ -15,7 +16,20 @@ describe('Status', () => {
 			'withAgent',
 			{ QueueInfo: { EnqueueTimestamp: at }, AgentInfo: { ConnectedToAgentTimestamp: at } },
 		],
-		['ended', { AgentInfo: { ConnectedToAgentTimestamp: at }, DisconnectTimestamp: at }],
+		[
+			'withAgent',
+			{ QueueInfo: { EnqueueTimestamp: at }, AgentInfo: { ConnectedToAgentTimestamp: later } },
+		],
+		[
+			'queued',
+			{ QueueInfo: { EnqueueTimestamp: later }, AgentInfo: { ConnectedToAgentTimestamp: at } },
+		],
+		// As of a callback, whose customer is connected after the agent.
+		[
+			'withAgent',
+			{ ConnectedToSystemTimestamp: later, AgentInfo: { ConnectedToAgentTimestamp: at } },
+		],
+		['ended', { AgentInfo: { ConnectedToAgentTimestamp: later }, DisconnectTimestamp: at }],
 		['inFlow', { ConnectedToSystemTimestamp: at, DisconnectTimestamp: placeholder }],
 		['inFlow', { ConnectedToSystemTimestamp: at, DisconnectTimestamp: new Date(NaN) }],
 	])('%s', (status, contact) => {
@@ -61,7 +75,6 @@ describe('TransferredTo', () => {
 	});
 
 	it('is the latest of several, wherever it stands', () => {
-		const later = new Date('2030-01-02T00:00:00Z');
 		const contact = {
 			NextContacts: [next('second', later), next('first', at)],
 		} as unknown as Contact;

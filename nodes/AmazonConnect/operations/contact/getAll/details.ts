@@ -6,13 +6,16 @@ import type { GetManyRequest } from './request';
 /** Details that are asked for at once: enough for the quota at an answer time of six seconds. */
 const AT_ONCE = 64;
 
-/** Reads the details of contacts, many at once, in their order. The first failure ends all of it. */
+/**
+ * Reads the details of contacts, many at once, in their order; undefined for one that has none. The first failure
+ * ends all of it.
+ */
 export async function allDetails(
 	service: Service,
 	request: GetManyRequest,
 	contacts: readonly ContactSearchSummary[],
-): Promise<Contact[]> {
-	const details: Contact[] = [];
+): Promise<Array<Contact | undefined>> {
+	const details: Array<Contact | undefined> = [];
 	const failed = new AbortController();
 	const abortSignal = AbortSignal.any([service.abortSignal, failed.signal]);
 	const ended = AbortSignal.any([service.ended, failed.signal]);

@@ -177,11 +177,12 @@ export const getAll: Operation<GetManyRequest, IDataObject[]> = {
 
 	async call(service, request) {
 		const summaries = await search(service, request);
-		const contacts = request.details ? await allDetails(service, request, summaries) : summaries;
+		const details = request.details ? await allDetails(service, request, summaries) : summaries;
 		const items: IDataObject[] = [];
-		for (const [index, contact] of contacts.entries()) {
+		for (const [index, summary] of summaries.entries()) {
 			if (index % SLICE === SLICE - 1) await service.breathe();
-			items.push(contactFields(contact, request));
+			const contact = details[index];
+			items.push(contactFields(contact ?? summary, request, !contact));
 		}
 		return items;
 	},
