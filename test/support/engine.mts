@@ -19,6 +19,7 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { core, startExpressions, workflowModule } from './n8n.mts';
+import { ownTime } from './ownTime.mts';
 import { LOADED_PACKAGE, PACKAGE_NAME } from './paths.mts';
 
 export const NODE_TYPE = `${PACKAGE_NAME}.amazonConnect`;
@@ -168,7 +169,7 @@ export interface Run {
 export interface Result {
 	run: IRun;
 	status: string;
-	/** Milliseconds from its cancelling to its end; NaN where it was not cancelled. */
+	/** Milliseconds from its cancelling to its end, by {@link ownTime}; NaN where it was not cancelled. */
 	endedAfter: number;
 	/** What came out, by branch: success and, if there is one, error. */
 	output: INodeExecutionData[];
@@ -277,15 +278,16 @@ export async function execute(options: Run): Promise<Result> {
 	}
 	const engine = new core.WorkflowExecute(additionalData, mode, data);
 	const running = engine.processRunExecutionData(workflow);
-	let cancelledAt = NaN;
+	let sinceCancel: ReturnType<typeof ownTime> | undefined;
 	const timer =
 		options.cancelAfter &&
 		setTimeout(() => {
-			cancelledAt = performance.now();
+			sinceCancel = ownTime();
 			running.cancel();
 		}, options.cancelAfter);
 	const run = await running;
-	const endedAfter = performance.now() - cancelledAt;
+	const endedAfter = sinceCancel?.milliseconds() ?? NaN;
+	sinceCancel?.stop();
 	clearTimeout(timer);
 	const { error, runData } = run.data.resultData;
 	const [output, errorOutput] = runData['Amazon Connect']?.at(-1)?.data?.main ?? [];

@@ -123,11 +123,19 @@ export class TalkService {
 		this.beforeLook(participant);
 		const chat = this.chats.get(participant) ?? [];
 		const { Id } = (input.StartPosition ?? {}) as { Id?: string };
-		const start = Id === undefined ? 0 : chat.findIndex(({ item: one }) => one.Id === Id);
-		const Transcript = chat
-			.slice(start)
+		// In the order of their times, where they have some, whenever they are shown.
+		const shown = chat
 			.filter(({ at }) => at <= now)
-			.map(({ item: one }) => one);
-		return { Transcript };
+			.map(({ item: one }) => one)
+			.sort((one, other) => (one.AbsoluteTime ?? '').localeCompare(other.AbsoluteTime ?? ''));
+		const all = input.ScanDirection === 'BACKWARD' ? shown.reverse() : shown;
+		const start = Id === undefined ? 0 : all.findIndex((one) => one.Id === Id);
+		const from = input.NextToken === undefined ? start : Number(input.NextToken);
+		const to = from + Number(input.MaxResults);
+		const page = all.slice(from, to);
+		return {
+			Transcript: input.ScanDirection === 'BACKWARD' ? page.reverse() : page,
+			NextToken: to < all.length ? String(to) : undefined,
+		};
 	}
 }
