@@ -20,6 +20,7 @@ const conversation = (waitUpTo = 5 * MINUTE, parts: string[] = []) => {
 		ParticipantToken: name,
 		parts,
 		waitUpTo,
+		simplify: true,
 	};
 };
 
@@ -82,16 +83,69 @@ describe('one conversation', () => {
 		expect(service.looks).toHaveLength(1);
 	});
 
-	it('gives what was seen when the service lets nobody look any more', async () => {
+	it.each([
+		['AccessDeniedException', 403],
+		['ValidationException', 400],
+		['ResourceNotFoundException', 404],
+		['NotAmazonConnect', 200],
+		['InternalServerException', 500],
+	])(
+		'gives what was heard, and says that there may be more, when the next look meets %s',
+		async (name, status) => {
+			const time = new VirtualTime();
+			const service = new TalkService(time);
+			const request = conversation();
+			service.say(request.ParticipantToken, 0, item('Bye'));
+			service.beforeLook = () => {
+				if (service.looks.length > 1) throw fault(name, status);
+			};
+			const answer = await time.run(awaitReply.call(service.execution(), request));
+			expect(answer).toMatchObject({
+				status: 'replied',
+				mayBeIncomplete: true,
+				LastMessageId: 'Bye',
+			});
+		},
+	);
+
+	it('fails when a look meets an error and nothing was heard', async () => {
+		const time = new VirtualTime();
+		const service = new TalkService(time);
+		service.beforeLook = () => {
+			throw fault('ValidationException', 400);
+		};
+		const waiting = awaitReply.call(service.execution(), conversation());
+		await expect(time.run(waiting)).rejects.toMatchObject({ name: 'ValidationException' });
+	});
+
+	it('asks only for what is new, however long the chat is', async () => {
+		const time = new VirtualTime();
+		const service = new TalkService(time);
+		const request = conversation(MINUTE);
+		const before = Array.from({ length: 150 }, (_, index) =>
+			item(`before ${index}`, { ParticipantRole: 'SYSTEM' }),
+		);
+		service.say(request.ParticipantToken, 0, ...before);
+		for (let at = 1000; at < MINUTE; at += 1000) {
+			service.say(request.ParticipantToken, at, item(`typing ${at}`, { Type: 'TYPING' }));
+		}
+		const { status } = await time.run(awaitReply.call(service.execution(), request));
+		expect(status).toBe('timedOut');
+		// 10 pages of the first look, then one page every two seconds.
+		expect(service.looks.length).toBeGreaterThanOrEqual(10 + 25);
+		expect(service.looks.length).toBeLessThanOrEqual(10 + 31);
+	});
+
+	it('hears what is shown after what came later', async () => {
 		const time = new VirtualTime();
 		const service = new TalkService(time);
 		const request = conversation();
-		service.say(request.ParticipantToken, 0, item('Bye'));
-		service.beforeLook = () => {
-			if (service.looks.length > 1) throw fault('AccessDeniedException', 403);
-		};
-		const answer = await time.run(awaitReply.call(service.execution(), request));
-		expect(answer).toMatchObject({ status: 'replied', LastMessageId: 'Bye' });
+		const at = (second: number) => ({ AbsoluteTime: new Date(second * 1000).toISOString() });
+		service.say(request.ParticipantToken, 0, item('first', at(1)));
+		service.say(request.ParticipantToken, 1000, item('third', at(3)));
+		service.say(request.ParticipantToken, 3000, item('second', at(2)));
+		const { messages } = await time.run(awaitReply.call(service.execution(), request));
+		expect(messages.map(({ Text }) => Text)).toEqual(['first', 'second', 'third']);
 	});
 
 	it('ends at once when it is cancelled', async () => {

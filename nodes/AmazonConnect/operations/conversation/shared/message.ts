@@ -32,8 +32,16 @@ export const splitOption: INodeProperties = {
 		'Whether to split a text of more than 1,024 characters into several messages, at the end of a sentence. Otherwise, the item fails.',
 };
 
+const EMPTY = 'Correct its expression, or leave the field empty to send nothing.';
+
+/** Whether an expression fills the field, other than one in which a model may leave the message out. */
+function isFilled({ facts }: ItemParameters): boolean {
+	const stored = String(facts.stored(NAME) ?? '');
+	return stored.startsWith('=') && !(facts.tool && /\$fromAI\b/i.test(stored));
+}
+
 /**
- * The parts of the text to send; none when it is empty.
+ * The parts of the text to send; none when the field was left empty.
  *
  * @param required what to say when it is empty, if it must not be
  */
@@ -41,7 +49,11 @@ export function readMessage(item: ItemParameters, required?: string): string[] {
 	const splits =
 		!item.hasOption(SPLIT.name) || readSwitch(item, SPLIT.label, item.option(SPLIT.name)) === true;
 	const length = splits ? LONG_MESSAGE : MESSAGE;
-	const text = readText(item, LABEL, item.get(NAME, LABEL), { ...length, required });
+	const given = isFilled(item) ? EMPTY : undefined;
+	const text = readText(item, LABEL, item.get(NAME, LABEL), {
+		...length,
+		required: required ?? given,
+	});
 	if (text === undefined) return [];
 	return splits ? splitText(text, MESSAGE.max) : [text];
 }
