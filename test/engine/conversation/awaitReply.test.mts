@@ -30,9 +30,56 @@ describe('Await Reply', () => {
 				{ Role: 'CUSTOMER', Text: 'please' },
 			],
 			MessageIds: [expect.any(String)],
+			MayBeIncomplete: false,
 		});
 		expect(item.LastMessageId).toBe((item.Messages as IDataObject[])[1].Id);
 		expect(fromBot(contact)).toEqual(['Which size?']);
+	});
+
+	it('refuses a message whose expression gives nothing, and waits for nobody', async () => {
+		const contacts = talk.start(1);
+		const result = await run(contacts, [JOIN, wait({ message: '={{ $json.question }}' })]);
+		expect(said(result)).toContain("'Message' is empty Correct its expression");
+		expect(requests('GetTranscript')).toHaveLength(0);
+		const empty = await run(talk.start(1), [JOIN, wait({ message: '' })]);
+		expect(empty.of('awaitReply')[0].json.Status).toBe('timedOut');
+	});
+
+	it('gives the title of what the customer chose, and all of it without Simplify', async () => {
+		const [contact] = talk.start(1);
+		const chosen = { version: '1.0', data: { title: 'Large' }, action: 'CHOOSE' };
+		const ContentType = 'application/vnd.amazonaws.connect.message.interactive.response';
+		const Content = JSON.stringify(chosen);
+		Object.assign(reply(talk.state, contact), { ContentType, Content });
+		const simplify = false;
+		const result = await run(
+			[contact],
+			[
+				JOIN,
+				{ operation: 'getMessages' },
+				{ operation: 'getMessages', parameters: { simplify } },
+				wait({ simplify }),
+			],
+		);
+		expect(result.of('getMessages')[0].json.Messages).toContainEqual(
+			expect.objectContaining({ Role: 'CUSTOMER', Text: 'Large' }),
+		);
+		const raw = { ParticipantRole: 'CUSTOMER', ContentType, Content };
+		expect(result.of('getMessages 2')[0].json.Messages).toContainEqual(
+			expect.objectContaining(raw),
+		);
+		expect(result.of('awaitReply')[0].json).toMatchObject({ Reply: 'Large', Messages: [raw] });
+	});
+
+	it('leaves out an item that is not whole, and reads the rest of the page', async () => {
+		const [contact] = talk.start(1);
+		reply(talk.state, contact, 'One');
+		Object.assign(reply(talk.state, contact, 'Lost'), { Id: undefined });
+		Object.assign(reply(talk.state, contact, 'Lost'), { Id: '' });
+		reply(talk.state, contact, 'Two');
+		const result = await run([contact], [JOIN, { operation: 'getMessages' }, wait()]);
+		expect(result.status).toBe('success');
+		expect(result.of('awaitReply')[0].json.Reply).toBe('One\nTwo');
 	});
 
 	it('loses nothing and gives nothing twice, between waits and after Get Messages', async () => {
@@ -99,9 +146,10 @@ describe('Await Reply', () => {
 				connectAgent(talk.state, contacts[1]);
 			});
 			const result = await run(contacts, [JOIN, wait({ waitUpTo: 1 })]);
-			expect(json(result.of('awaitReply')).map(({ Status }) => Status)).toEqual([
-				'ended',
-				'agentJoined',
+			const MayBeIncomplete = goneParticipants === 'denied';
+			expect(json(result.of('awaitReply'))).toMatchObject([
+				{ Status: 'ended', MayBeIncomplete },
+				{ Status: 'agentJoined', MayBeIncomplete },
 			]);
 		},
 	);
@@ -115,8 +163,8 @@ describe('Await Reply', () => {
 		const act = wait({ ...parameters, message: 'Yes or no?' });
 		const result = await talk.converse(json(joined.of('join')), [act]);
 		expect(json(result.of('awaitReply'))).toMatchObject([
-			{ Status: 'ended', Reply: '', Messages: [], MessageIds: [] },
-			{ Status: 'agentJoined', Reply: '', Messages: [], MessageIds: [] },
+			{ Status: 'ended', Reply: '', Messages: [], MessageIds: [], MayBeIncomplete: true },
+			{ Status: 'agentJoined', Reply: '', Messages: [], MessageIds: [], MayBeIncomplete: true },
 		]);
 		expect(contacts.map((contact) => fromBot(contact).length)).toEqual([0, 0]);
 	});
@@ -167,7 +215,7 @@ describe('Await Reply', () => {
 		afterAnswer('GetTranscript', 2, () => end(talk.state, contact, 'CUSTOMER_DISCONNECT'));
 		const result = await run([contact], [JOIN, wait({ waitUpTo: 1 })]);
 		const [item] = json(result.of('awaitReply'));
-		expect(item).toMatchObject({ Status: 'ended', Reply: 'Bye' });
+		expect(item).toMatchObject({ Status: 'ended', Reply: 'Bye', MayBeIncomplete: true });
 	});
 
 	it('a retry in the middle repeats no message and loses no answer', async () => {
