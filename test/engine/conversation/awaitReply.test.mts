@@ -41,8 +41,10 @@ describe('Await Reply', () => {
 		const result = await run(contacts, [JOIN, wait({ message: '={{ $json.question }}' })]);
 		expect(said(result)).toContain("'Message' is empty Correct its expression");
 		expect(requests('GetTranscript')).toHaveLength(0);
-		const empty = await run(talk.start(1), [JOIN, wait({ message: '' })]);
-		expect(empty.of('awaitReply')[0].json.Status).toBe('timedOut');
+		for (const message of ['', "={{ $json.question ?? '' }}"]) {
+			const empty = await run(talk.start(1), [JOIN, wait({ message })]);
+			expect(empty.of('awaitReply')[0].json.Status).toBe('timedOut');
+		}
 	});
 
 	it('gives the title of what the customer chose, and all of it without Simplify', async () => {

@@ -32,16 +32,11 @@ export const splitOption: INodeProperties = {
 		'Whether to split a text of more than 1,024 characters into several messages, at the end of a sentence. Otherwise, the item fails.',
 };
 
-const EMPTY = 'Correct its expression, or leave the field empty to send nothing.';
-
-/** Whether an expression fills the field, other than one in which a model may leave the message out. */
-function isFilled({ facts }: ItemParameters): boolean {
-	const stored = String(facts.stored(NAME) ?? '');
-	return stored.startsWith('=') && !(facts.tool && /\$fromAI\b/i.test(stored));
-}
+/** Of a field that was left empty there is no expression; one that means to send nothing gives an empty text. */
+const EMPTY = "Correct its expression, or let it give '' to send nothing.";
 
 /**
- * The parts of the text to send; none when the field was left empty.
+ * The parts of the text to send; none when it is empty.
  *
  * @param required what to say when it is empty, if it must not be
  */
@@ -49,11 +44,14 @@ export function readMessage(item: ItemParameters, required?: string): string[] {
 	const splits =
 		!item.hasOption(SPLIT.name) || readSwitch(item, SPLIT.label, item.option(SPLIT.name)) === true;
 	const length = splits ? LONG_MESSAGE : MESSAGE;
-	const given = isFilled(item) ? EMPTY : undefined;
-	const text = readText(item, LABEL, item.get(NAME, LABEL), {
+	const value = item.get(NAME, LABEL);
+	const isMissing = value === undefined || value === null;
+	const isExpression = String(item.facts.stored(NAME) ?? '').startsWith('=');
+	const rules = {
 		...length,
-		required: required ?? given,
-	});
+		required: required ?? (isMissing && isExpression ? EMPTY : undefined),
+	};
+	const text = readText(item, LABEL, value, rules);
 	if (text === undefined) return [];
 	return splits ? splitText(text, MESSAGE.max) : [text];
 }
