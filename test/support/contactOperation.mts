@@ -144,9 +144,7 @@ export function behavesAsContactOperation({
 			const { status, endedAfter } = await run(
 				itemsOf(startContacts(local, 50)),
 				{ options },
-				{
-					cancelAfter: 500,
-				},
+				{ cancelWhen: () => local.state.requests(api).length > 0 },
 			);
 			expect(status).toBe('canceled');
 			expect(endedAfter).toBeLessThan(100);
@@ -158,9 +156,7 @@ export function behavesAsContactOperation({
 			const { status, endedAfter } = await run(
 				itemsOf(startContacts(local, 1)),
 				{},
-				{
-					cancelAfter: 300,
-				},
+				{ cancelWhen: () => local.state.requests('GetCallerIdentity').length > 0 },
 			);
 			expect(status).toBe('canceled');
 			expect(endedAfter).toBeLessThan(100);

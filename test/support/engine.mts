@@ -164,6 +164,8 @@ export interface Run {
 	recovered?: boolean;
 	/** Cancels the run so many milliseconds after its start. */
 	cancelAfter?: number;
+	/** Cancels the run as soon as this is so: at the same place of the run, however fast the machine is. */
+	cancelWhen?: () => boolean;
 }
 
 export interface Result {
@@ -279,16 +281,19 @@ export async function execute(options: Run): Promise<Result> {
 	const engine = new core.WorkflowExecute(additionalData, mode, data);
 	const running = engine.processRunExecutionData(workflow);
 	let sinceCancel: ReturnType<typeof ownTime> | undefined;
-	const timer =
-		options.cancelAfter &&
-		setTimeout(() => {
-			sinceCancel = ownTime();
-			running.cancel();
-		}, options.cancelAfter);
+	const cancel = () => {
+		sinceCancel = ownTime();
+		running.cancel();
+	};
+	const timer = options.cancelAfter && setTimeout(cancel, options.cancelAfter);
+	const watch = setInterval(() => {
+		if (!sinceCancel && options.cancelWhen?.()) cancel();
+	}, 5);
 	const run = await running;
 	const endedAfter = sinceCancel?.milliseconds() ?? NaN;
 	sinceCancel?.stop();
 	clearTimeout(timer);
+	clearInterval(watch);
 	const { error, runData } = run.data.resultData;
 	const [output, errorOutput] = runData['Amazon Connect']?.at(-1)?.data?.main ?? [];
 	return {
