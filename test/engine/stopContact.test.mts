@@ -28,33 +28,49 @@ describe('ending chats', () => {
 			node: { onError: 'continueErrorOutput' },
 		});
 
-	it('ends them wherever they are, and says which were not active', async () => {
-		const contacts = startContacts(local, 3);
-		connectAgent(local.state, contacts[1]);
-		end(local.state, contacts[2], 'CUSTOMER_DISCONNECT');
-		const items = [...itemsOf(contacts), { ContactId: 'unknown' }] as Array<{ ContactId: string }>;
-		const { output, errorOutput } = await stop(items);
-		expect(output.map(({ json }) => json.Status)).toEqual([
-			'stopped',
-			'stopped',
-			'notActive',
-			'notActive',
-		]);
-		expect(errorOutput).toHaveLength(0);
-		expect(contacts.map(({ disconnectReason }) => disconnectReason)).toEqual([
-			'API',
-			'API',
-			'CUSTOMER_DISCONNECT',
-		]);
-	});
+	it.each([
+		['accepted', 'stopped'],
+		['notFound', 'notActive'],
+	] as const)(
+		'ends them wherever they are, where those that have ended are %s',
+		async (stopOfEndedChat, status) => {
+			local.state.behaviour.stopOfEndedChat = stopOfEndedChat;
+			const contacts = startContacts(local, 3);
+			connectAgent(local.state, contacts[1]);
+			end(local.state, contacts[2], 'CUSTOMER_DISCONNECT');
+			const items = [...itemsOf(contacts), { ContactId: 'unknown' }] as Array<{
+				ContactId: string;
+			}>;
+			const { output, errorOutput } = await stop(items);
+			expect(output.map(({ json }) => json.Status)).toEqual([
+				'stopped',
+				'stopped',
+				status,
+				'notActive',
+			]);
+			expect(errorOutput).toHaveLength(0);
+			expect(contacts.map(({ disconnectReason }) => disconnectReason)).toEqual([
+				'API',
+				'API',
+				'CUSTOMER_DISCONNECT',
+			]);
+		},
+	);
 
-	it('a retry after an answer that got lost finds it not active', async () => {
-		const [contact] = startContacts(local, 1);
-		local.state.faults.push({ operation: 'StopContact', kind: 'resetAfter', times: 1 });
-		const { output } = await stop([{ ContactId: contact.contactId }]);
-		expect(output[0].json.Status).toBe('notActive');
-		expect(contact.disconnectReason).toBe('API');
-	});
+	it.each([
+		['accepted', 'stopped'],
+		['notFound', 'notActive'],
+	] as const)(
+		'a retry after an answer that got lost ends nothing twice: %s',
+		async (stopOfEndedChat, status) => {
+			local.state.behaviour.stopOfEndedChat = stopOfEndedChat;
+			const [contact] = startContacts(local, 1);
+			local.state.faults.push({ operation: 'StopContact', kind: 'resetAfter', times: 1 });
+			const { output } = await stop([{ ContactId: contact.contactId }]);
+			expect(output[0].json.Status).toBe(status);
+			expect(contact.disconnectReason).toBe('API');
+		},
+	);
 
 	it('an unknown instance is an error, not an inactive contact', async () => {
 		const [contact] = startContacts(local, 1);

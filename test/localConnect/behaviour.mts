@@ -25,6 +25,11 @@ export interface Behaviour {
 	chatsEndAfter: number;
 	/** How a contact of this API was initiated; AWS does not document it. */
 	initiationMethod: string;
+	/**
+	 * What StopContact gives for a chat that has ended. AWS documents that ContactNotFoundException "applies to
+	 * Voice calls only", and not what a chat gives instead.
+	 */
+	stopOfEndedChat: 'accepted' | 'notFound';
 	/** Milliseconds after which a chat's flow runs. */
 	flowStartsAfter: number;
 	/**
@@ -128,6 +133,7 @@ export const defaultBehaviour = (): Behaviour => ({
 	concurrentChats: 500,
 	chatsEndAfter: Number.POSITIVE_INFINITY,
 	initiationMethod: 'API',
+	stopOfEndedChat: 'accepted',
 	flowStartsAfter: 0,
 	chatMetrics: 'live',
 	visibleAfter: () => 0,

@@ -101,12 +101,12 @@ export function transfer(state: State, contact: Contact): Contact {
 	return next;
 }
 
-/** Ends an active contact, as StopContact does; of one that has ended, AWS knows nothing. */
+/** Ends an active contact, as StopContact does. */
 export function stop(state: State, contact: Contact | undefined): void {
-	if (!contact || !state.isActive(contact)) {
+	if (contact && state.isActive(contact)) end(state, contact, 'API');
+	else if (!contact || state.behaviour.stopOfEndedChat === 'notFound') {
 		throw new AwsError('ContactNotFoundException', 410, 'Contact not found');
 	}
-	end(state, contact, 'API');
 }
 
 /** Lets the flow of a chat do what it does until now. Somebody else who acts before it ends it. */

@@ -2,6 +2,7 @@ import { StopContactCommand } from '@aws-sdk/client-connect';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startContacts } from '../support/contacts.mts';
 import { plainSdk } from '../support/plainSdk.mts';
+import { end } from './lifecycle.mts';
 import { startLocalConnect, type LocalConnect } from './server.mts';
 
 let local: LocalConnect;
@@ -17,15 +18,23 @@ const stop = async (overrides: object = {}) => {
 	return await plainSdk(local).send(new StopContactCommand(input));
 };
 
-it('StopContact ends an active contact, once', async () => {
+it('StopContact ends an active contact', async () => {
 	const [contact] = startContacts(local, 1);
 	await stop();
 	expect(contact.disconnectReason).toBe('API');
 	expect(local.state.isActive(contact)).toBe(false);
+});
+
+it('StopContact accepts a chat that has ended, and changes nothing, or knows it no longer', async () => {
+	const [contact] = startContacts(local, 1);
+	end(local.state, contact, 'CUSTOMER_DISCONNECT');
+	await stop();
+	local.state.behaviour.stopOfEndedChat = 'notFound';
 	await expect(stop()).rejects.toMatchObject({
 		name: 'ContactNotFoundException',
 		$metadata: { httpStatusCode: 410 },
 	});
+	expect(contact.disconnectReason).toBe('CUSTOMER_DISCONNECT');
 });
 
 it.each([

@@ -6,6 +6,7 @@ import { documentedQuotas } from '../localConnect/state.mts';
 import { credentialFor } from './chat.mts';
 import { contactParameters, itemsOf, startContacts } from './contacts.mts';
 import { execute, type Result, type Run } from './engine.mts';
+import { ownTime } from './ownTime.mts';
 import { outputSchema, schemaProblems } from './outputSchema.mts';
 
 export interface ContactOperation {
@@ -124,14 +125,17 @@ export function behavesAsContactOperation({
 			local.state.behaviour.quotas = documentedQuotas;
 			const items = itemsOf(startContacts(local, 40));
 			const began = performance.now();
+			const own = ownTime();
 			const { output } = await run(items);
 			const seconds = (performance.now() - began) / 1000;
+			const ownSeconds = own.milliseconds() / 1000;
+			own.stop();
 			expect(output).toHaveLength(40);
 			// One may overtake those before it when the machine is busy; it is retried.
 			expect(local.state.log.filter(({ status }) => status === 429).length).toBeLessThan(2);
 			// 15 at once, the others at 10 per second.
 			expect(seconds).toBeGreaterThan(2.4);
-			expect(seconds).toBeLessThan(4);
+			expect(ownSeconds).toBeLessThan(4);
 		});
 
 		it('ends within 100 ms when it is cancelled', async () => {
@@ -140,9 +144,7 @@ export function behavesAsContactOperation({
 			const { status, endedAfter } = await run(
 				itemsOf(startContacts(local, 50)),
 				{ options },
-				{
-					cancelAfter: 500,
-				},
+				{ cancelWhen: () => local.state.requests(api).length > 0 },
 			);
 			expect(status).toBe('canceled');
 			expect(endedAfter).toBeLessThan(100);
@@ -154,9 +156,7 @@ export function behavesAsContactOperation({
 			const { status, endedAfter } = await run(
 				itemsOf(startContacts(local, 1)),
 				{},
-				{
-					cancelAfter: 300,
-				},
+				{ cancelWhen: () => local.state.requests('GetCallerIdentity').length > 0 },
 			);
 			expect(status).toBe('canceled');
 			expect(endedAfter).toBeLessThan(100);

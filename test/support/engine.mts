@@ -19,6 +19,7 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { core, startExpressions, workflowModule } from './n8n.mts';
+import { ownTime } from './ownTime.mts';
 import { LOADED_PACKAGE, PACKAGE_NAME } from './paths.mts';
 
 export const NODE_TYPE = `${PACKAGE_NAME}.amazonConnect`;
@@ -163,12 +164,14 @@ export interface Run {
 	recovered?: boolean;
 	/** Cancels the run so many milliseconds after its start. */
 	cancelAfter?: number;
+	/** Cancels the run as soon as this is so: at the same place of the run, however fast the machine is. */
+	cancelWhen?: () => boolean;
 }
 
 export interface Result {
 	run: IRun;
 	status: string;
-	/** Milliseconds from its cancelling to its end; NaN where it was not cancelled. */
+	/** Milliseconds from its cancelling to its end, by {@link ownTime}; NaN where it was not cancelled. */
 	endedAfter: number;
 	/** What came out, by branch: success and, if there is one, error. */
 	output: INodeExecutionData[];
@@ -277,16 +280,20 @@ export async function execute(options: Run): Promise<Result> {
 	}
 	const engine = new core.WorkflowExecute(additionalData, mode, data);
 	const running = engine.processRunExecutionData(workflow);
-	let cancelledAt = NaN;
-	const timer =
-		options.cancelAfter &&
-		setTimeout(() => {
-			cancelledAt = performance.now();
-			running.cancel();
-		}, options.cancelAfter);
+	let sinceCancel: ReturnType<typeof ownTime> | undefined;
+	const cancel = () => {
+		sinceCancel = ownTime();
+		running.cancel();
+	};
+	const timer = options.cancelAfter && setTimeout(cancel, options.cancelAfter);
+	const watch = setInterval(() => {
+		if (!sinceCancel && options.cancelWhen?.()) cancel();
+	}, 5);
 	const run = await running;
-	const endedAfter = performance.now() - cancelledAt;
+	const endedAfter = sinceCancel?.milliseconds() ?? NaN;
+	sinceCancel?.stop();
 	clearTimeout(timer);
+	clearInterval(watch);
 	const { error, runData } = run.data.resultData;
 	const [output, errorOutput] = runData['Amazon Connect']?.at(-1)?.data?.main ?? [];
 	return {

@@ -130,7 +130,9 @@ export function retryStrategy(rules: RetryRules): RetryStrategyV2 {
 		if (item.probe) breaker?.undecided();
 		const isForeign = nameOf(info.error) === NOT_AMAZON_CONNECT;
 		const foreign = item.foreign + Number(isForeign);
-		if (info.errorType === 'THROTTLING') share.throttled(item.sentAt);
+		// A limit that is no rate, of an operation that nobody waits for: neither slower nor later helps.
+		const isNoRoom = NO_ROOM.includes(nameOf(info.error));
+		if (info.errorType === 'THROTTLING' && !isNoRoom) share.throttled(item.sentAt);
 		else if (isForeign ? foreign > FOREIGN_RETRIES : info.errorType !== 'TRANSIENT') {
 			throw new Error(GIVE_UP);
 		}

@@ -38,6 +38,7 @@ const ask = async (check: Check, parts: string[], waitUpTo: number) =>
 		...talkOf(check),
 		parts,
 		waitUpTo,
+		simplify: true,
 	});
 
 export const CONVERSATION: readonly Probe[] = [
@@ -92,6 +93,7 @@ export const CONVERSATION: readonly Probe[] = [
 			const { answer, error } = await check.aws.carryOut(getMessages, {
 				...talkOf(check),
 				since: { id: undefined },
+				simplify: true,
 			});
 			if (error) return holdsIf(false, inWords(error));
 			const text = chatOf(check).request.InitialSystemMessage?.Content;

@@ -150,7 +150,8 @@ async function carryOut<Request, Result>(
 		sdk,
 		client,
 		clientFor: async () => client,
-		participantFor: async () => participantClient(sdk, access, transport, never()),
+		participantFor: async () =>
+			participantClient(sdk, access, transport, { retryStrategy: never(), time: SYSTEM_TIME }),
 		abortSignal: signal,
 		ended: signal,
 		breathe: async () => {},

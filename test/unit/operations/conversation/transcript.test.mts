@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Item } from '@aws-sdk/client-connectparticipant';
 import {
-	itemsAfter,
+	messageFields,
 	messagesIn,
 	stateIn,
 } from '../../../../nodes/AmazonConnect/operations/conversation/shared/transcript.ts';
-import type { Service } from '../../../../nodes/AmazonConnect/operations/operation.ts';
-import { item, TalkService } from '../../../support/talk.mts';
-import { VirtualTime } from '../../../support/virtualTime.mts';
+import { item } from '../../../support/talk.mts';
 
 const event = (name: string, ParticipantRole?: Item['ParticipantRole']): Item => ({
 	Id: name,
@@ -51,9 +49,51 @@ describe('what was said', () => {
 		const at = { AbsoluteTime: '2030-01-01T00:00:00.000Z', DisplayName: 'Ada' };
 		const items = [item('1', at), event('typing'), item('2', { ParticipantRole: 'CUSTOM_BOT' })];
 		expect(messagesIn(items)).toEqual([
-			{ Id: '1', Role: 'CUSTOMER', Text: '1', At: at.AbsoluteTime },
-			{ Id: '2', Role: 'CUSTOM_BOT', Text: '2', At: undefined },
+			{ Id: '1', Role: 'CUSTOMER', Text: '1', At: at.AbsoluteTime, item: items[0] },
+			{ Id: '2', Role: 'CUSTOM_BOT', Text: '2', At: undefined, item: items[2] },
 		]);
+	});
+
+	it('is given as the service gives it, or in few fields', () => {
+		const messages = messagesIn([item('1', { DisplayName: 'Ada' })]);
+		expect(messageFields(messages, { simplify: false })).toEqual([
+			item('1', { DisplayName: 'Ada' }),
+		]);
+		expect(messageFields(messages, { simplify: true })).toEqual([
+			{ Id: '1', Role: 'CUSTOMER', Text: '1', At: undefined },
+		]);
+	});
+
+	const choice = {
+		version: '1.0',
+		data: { actionName: 'SHOW_MORE', listId: 'serviceList', templateType: 'ListPicker' },
+		action: 'SHOW_MORE',
+	};
+	const picker = {
+		templateType: 'ListPicker',
+		version: '1.0',
+		data: { content: { title: 'Which fruit?', elements: [{ title: 'Apple' }] } },
+	};
+	it.each([
+		['a choice', 'interactive.response', JSON.stringify(choice), 'SHOW_MORE'],
+		[
+			'a choice with a title',
+			'interactive.response',
+			JSON.stringify({ ...choice, data: { ...choice.data, title: 'Show more' } }),
+			'Show more',
+		],
+		['a question', 'interactive', JSON.stringify(picker), 'Which fruit?'],
+		['JSON without a text', 'interactive.response', '{"data":{"title":7}}', '{"data":{"title":7}}'],
+		['no JSON', 'interactive.response', 'Apple', 'Apple'],
+		['a list', 'interactive.response', '[null]', '[null]'],
+	])('may be interactive: %s', (_, type, Content, text) => {
+		const ContentType = `application/vnd.amazonaws.connect.message.${type}`;
+		expect(messagesIn([item('1', { ContentType, Content })])).toMatchObject([{ Text: text }]);
+	});
+
+	it('is left as it is where the customer writes JSON', () => {
+		const Content = JSON.stringify({ title: 'Mine' });
+		expect(messagesIn([item('1', { Content })])).toMatchObject([{ Text: Content }]);
 	});
 
 	it('may be a file', () => {
@@ -62,43 +102,18 @@ describe('what was said', () => {
 		expect(messagesIn([file])).toMatchObject([{ Text: '', Attachments: ['photo.jpg'] }]);
 	});
 
+	it('has no file that Amazon Connect rejected', () => {
+		const Attachments: Item['Attachments'] = [
+			{ AttachmentName: 'good.png', Status: 'APPROVED' },
+			{ AttachmentName: 'bad.exe', Status: 'REJECTED' },
+			{ AttachmentName: 'new.png', Status: 'IN_PROGRESS' },
+		];
+		const files = item('1', { Type: 'ATTACHMENT', Content: undefined, Attachments });
+		expect(messagesIn([files])).toMatchObject([{ Attachments: ['good.png', 'new.png'] }]);
+	});
+
 	it('is text, whatever an answer holds', () => {
 		const strange = item('1', { Content: 5 as never, ParticipantRole: {} as never });
 		expect(messagesIn([strange])).toMatchObject([{ Id: '1', Text: '', Role: undefined }]);
-	});
-});
-
-describe('a transcript in pages', () => {
-	/** What is read of pages, and how many were asked for; each has a token of its own, if any. */
-	async function readPages(tokenOf: (page: number) => string | undefined, pages: Item[][]) {
-		let asked = 0;
-		const service = new TalkService(new VirtualTime()).execution();
-		const answer = () => {
-			asked += 1;
-			return { Transcript: pages[asked - 1] ?? [], NextToken: tokenOf(asked) };
-		};
-		const participantFor: unknown = async (quota: { operation: string }) => ({
-			send: async () =>
-				quota.operation === 'GetTranscript'
-					? answer()
-					: { ConnectionCredentials: { ConnectionToken: 'connection' } },
-		});
-		const conversation = { InstanceId: 'i', ContactId: 'c', ParticipantToken: 'pages' };
-		const own = { ...service, participantFor } as Service;
-		const items = await itemsAfter(own, conversation, 'before');
-		return { ids: items.map(({ Id }) => Id), asked };
-	}
-
-	it('goes on after empty pages, but not for ever', async () => {
-		const pages = [[item('1')], [], [], [item('2')], [], [], [], [item('too late')]];
-		const read = await readPages((page) => `page ${page}`, pages);
-		expect(read).toEqual({ ids: ['1', '2'], asked: 7 });
-	});
-
-	it('ends where no new token is given', async () => {
-		const pages = [[item('1')], [], [item('2')]];
-		expect(await readPages(() => 'same', pages)).toEqual({ ids: ['1'], asked: 2 });
-		expect(await readPages(() => undefined, pages)).toEqual({ ids: ['1'], asked: 1 });
-		expect(await readPages(() => '', pages)).toEqual({ ids: ['1'], asked: 1 });
 	});
 });

@@ -12,7 +12,10 @@ interface StopRequest {
 	ContactId: string;
 }
 
-/** The service knows no such contact among the active ones. It does not tell whether there ever was one. */
+/**
+ * The service knows no such contact among the active ones. Its reference says that only voice calls have this
+ * error, so it may accept a chat that has ended. Whether it does is not documented.
+ */
 const NOT_ACTIVE = 'ContactNotFoundException';
 
 /**
@@ -24,11 +27,12 @@ export const stop: Operation<StopRequest, 'stopped' | 'notActive'> = {
 		name: 'Stop',
 		value: 'stop',
 		action: 'Stop a contact',
-		description: 'End an open chat, whether it is in the flow, in a queue, or with an agent',
+		description:
+			'End an open chat, whether it is in the flow, in a queue, or with an agent. Amazon Connect may also accept a chat that has ended.',
 	},
 
 	toolDescription:
-		"Ends a customer's chat in Amazon Connect at once, even while an agent talks with them; it cannot be opened again. Use it only when the chat with this ContactId is really meant to end. If the chat has already ended, the status is notActive.",
+		"Ends a customer's chat in Amazon Connect at once, even while an agent talks with them; it cannot be opened again. Use it only when the chat with this ContactId is really meant to end. The status stopped means that Amazon Connect accepted the request, which it may also do for a chat that has already ended; notActive means that it knows no such open chat.",
 
 	subtitle: '"Stop Contact"',
 

@@ -1,8 +1,10 @@
+import type { Item } from '@aws-sdk/client-connectparticipant';
 import type { INodeProperties } from 'n8n-workflow';
 import type { ItemParameters } from '../../itemParameters';
 import type { Operation, Service } from '../../operation';
 import { options } from '../../shared/collection';
 import { includeInputOptions, pacingOptions } from '../../shared/options';
+import { readSimplify, simplifyProperty } from '../../shared/simplify';
 import { count } from '../../text';
 import { toNumber } from '../../values';
 import {
@@ -29,7 +31,7 @@ import { conversationOutput } from '../shared/output';
 import { isDenied } from '../shared/participant';
 import { withPosition, type Position } from '../shared/position';
 import { whereIs } from '../shared/presence';
-import { itemsAfter, messagesIn, stateIn, type Message } from '../shared/transcript';
+import { messageFields, messagesIn, reader, stateIn, type Message } from '../shared/transcript';
 import { inTurn } from '../shared/turns';
 import { listen, OVER, type Heard, type Look } from './listen';
 
@@ -42,6 +44,7 @@ const LONGEST_WAIT = TOKEN_HOURS * 60;
 
 interface AwaitRequest extends Conversation {
 	parts: string[];
+	simplify: boolean;
 	/** Milliseconds. */
 	waitUpTo: number;
 }
@@ -71,24 +74,23 @@ function readWait(item: ItemParameters): number {
 	return minutes * 60_000;
 }
 
-/** What the customer has said after a message, and what became of the chat. */
+/** What the customer has said, and what became of the chat. */
 async function look(
 	service: Service,
 	request: AwaitRequest,
-	after: string | undefined,
+	read: () => Promise<Item[]>,
 	before: readonly Message[],
 ): Promise<Look> {
 	try {
-		const items = await itemsAfter(service, request, after);
+		const items = await read();
 		const messages = messagesIn(items).filter(({ Role }) => Role === 'CUSTOMER');
-		return { messages, state: stateIn(items) };
+		return { messages, state: stateIn(items), isBlind: false };
 	} catch (error) {
-		if (!isDenied(error)) return await Promise.reject(error);
-		const where = await whereIs(service, request);
-		const messages = [...before];
-		if (where !== undefined) return { messages, state: where };
-		// What was seen and not given yet cannot be read again.
-		return messages.length > 0 ? { messages, state: 'gone' } : await Promise.reject(error);
+		service.ended.throwIfAborted();
+		const where = isDenied(error) ? await whereIs(service, request) : undefined;
+		// What was heard is given, whatever this look met.
+		if (where === undefined && before.length === 0) return await Promise.reject(error);
+		return { messages: [...before], state: where ?? 'gone', isBlind: true };
 	}
 }
 
@@ -105,9 +107,9 @@ async function hear(service: Service, request: AwaitRequest): Promise<Heard> {
 	const { time, flow, steps, ended } = service;
 	const known = heardBefore(service);
 	if (known) return known;
-	const after = lastHeard(flow(), request);
+	const read = reader(service, request, lastHeard(flow(), request));
 	const heard = await listen(
-		async (before) => await look(service, request, after, before),
+		async (before) => await look(service, request, read, before),
 		time,
 		time.monotonic() + request.waitUpTo,
 		ended,
@@ -156,6 +158,7 @@ export const awaitReply: Operation<AwaitRequest, Reply> = {
 			'What to ask the customer first, as plain text. If left empty, nothing is sent.',
 		),
 		waitProperty,
+		simplifyProperty,
 		options([splitOption, lastMessageIdOption, ...pacingOptions, ...includeInputOptions(true)]),
 	],
 
@@ -172,7 +175,8 @@ export const awaitReply: Operation<AwaitRequest, Reply> = {
 		const conversation = readConversation(item);
 		const parts = readMessage(item);
 		const waitUpTo = readWait(item);
-		const request = conversation && { ...conversation, parts, waitUpTo };
+		const simplify = readSimplify(item);
+		const request = conversation && { ...conversation, parts, waitUpTo, simplify };
 		return draftOf(item, request, {
 			act: conversation && actOf(item, 'awaitReply', conversation, parts),
 			confidential: parts,
@@ -182,22 +186,30 @@ export const awaitReply: Operation<AwaitRequest, Reply> = {
 	async call(service, request) {
 		const talk = async () => {
 			const over = await ask(service, request);
-			const heard = over ? { status: over, messages: [] } : await hear(service, request);
+			const heard = over
+				? { status: over, messages: [], mayBeIncomplete: true }
+				: await hear(service, request);
 			return { ...heard, ids: sentIds(service, request.parts) };
 		};
 		return await inTurn(service, request, async () => await withPosition(service, request, talk));
 	},
 
 	output: ({ request, accessUrl }, result) =>
-		conversationOutput(request, result, accessUrl, ({ status, messages, ids }) => ({
-			Status: status,
-			Reply: messages
-				.map(({ Text }) => Text)
-				.filter(Boolean)
-				.join('\n'),
-			Messages: messages.map((message) => ({ ...message })),
-			MessageIds: ids,
-		})),
+		conversationOutput(
+			request,
+			result,
+			accessUrl,
+			({ status, messages, mayBeIncomplete, ids }) => ({
+				Status: status,
+				Reply: messages
+					.map(({ Text }) => Text)
+					.filter(Boolean)
+					.join('\n'),
+				Messages: messageFields(messages, request),
+				MessageIds: ids,
+				MayBeIncomplete: mayBeIncomplete,
+			}),
+		),
 
 	summary: (run) =>
 		run.length > 1

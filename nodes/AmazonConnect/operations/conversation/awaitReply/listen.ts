@@ -8,13 +8,17 @@ export const LOOK_EVERY = 2000;
 export interface Look {
 	/** What the customer has said and nobody has heard. */
 	messages: Message[];
-	/** `gone` where the service no longer lets the workflow look and does not tell why. */
+	/** `gone` where the transcript can no longer be read and nobody tells why. */
 	state: 'open' | 'ended' | 'withAgent' | 'gone';
+	/** Whether the transcript could not be read, so that messages are those of the look before. */
+	isBlind: boolean;
 }
 
 export interface Heard {
 	status: 'replied' | 'timedOut' | 'ended' | 'agentJoined';
 	messages: Message[];
+	/** Whether the customer may have said more, which cannot be read. */
+	mayBeIncomplete: boolean;
 }
 
 /** The status where the chat is over for the workflow. */
@@ -35,13 +39,14 @@ export async function listen(
 ): Promise<Heard> {
 	let before: readonly Message[] = [];
 	for (;;) {
-		const { messages, state } = await look(before);
-		if (state === 'ended' || state === 'withAgent') return { status: OVER[state], messages };
+		const { messages, state, isBlind: mayBeIncomplete } = await look(before);
+		const heard = { messages, mayBeIncomplete };
+		if (state === 'ended' || state === 'withAgent') return { status: OVER[state], ...heard };
 		const left = deadline - time.monotonic();
 		const isSilent = messages.length === before.length;
 		const isOver = isSilent || left <= 0 || state === 'gone';
-		if (messages.length > 0 && isOver) return { status: 'replied', messages };
-		if (left <= 0) return { status: 'timedOut', messages };
+		if (messages.length > 0 && isOver) return { status: 'replied', ...heard };
+		if (left <= 0) return { status: 'timedOut', ...heard };
 		before = messages;
 		await orAborted(time.sleep(Math.min(LOOK_EVERY, left)), signal);
 	}

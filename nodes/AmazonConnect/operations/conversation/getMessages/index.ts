@@ -4,6 +4,7 @@ import type { Operation } from '../../operation';
 import { options } from '../../shared/collection';
 import { momentOf } from '../../shared/moment';
 import { includeInputOptions, pacingOptions } from '../../shared/options';
+import { readSimplify, simplifyProperty } from '../../shared/simplify';
 import { readText } from '../../values';
 import {
 	conversationProperties,
@@ -17,7 +18,13 @@ import { getTranscript, MESSAGE_ID } from '../shared/limits';
 import { conversationOutput } from '../shared/output';
 import { withPosition, type Position } from '../shared/position';
 import { orTold } from '../shared/presence';
-import { itemsAfter, itemsFrom, messagesIn, type Message } from '../shared/transcript';
+import {
+	itemsAfter,
+	itemsFrom,
+	messageFields,
+	messagesIn,
+	type Message,
+} from '../shared/transcript';
 
 const SINCE = { name: 'since', label: 'Since' };
 
@@ -26,6 +33,7 @@ type Since = { id?: string } | { time: number };
 
 interface GetRequest extends Conversation {
 	since: Since;
+	simplify: boolean;
 }
 
 interface Read extends Position {
@@ -70,6 +78,7 @@ export const getMessages: Operation<GetRequest, Read> = {
 	properties: [
 		...conversationProperties,
 		sinceProperty,
+		simplifyProperty,
 		options([lastMessageIdOption, ...pacingOptions, ...includeInputOptions(true)]),
 	],
 
@@ -88,7 +97,8 @@ export const getMessages: Operation<GetRequest, Read> = {
 	draft(item) {
 		const conversation = readConversation(item);
 		const since = readSince(item);
-		return draftOf(item, conversation && { ...conversation, since });
+		const simplify = readSimplify(item);
+		return draftOf(item, conversation && { ...conversation, since, simplify });
 	},
 
 	async call(service, request) {
@@ -105,6 +115,6 @@ export const getMessages: Operation<GetRequest, Read> = {
 	output: ({ request, accessUrl }, result) =>
 		conversationOutput(request, result, accessUrl, ({ messages }) => ({
 			Status: 'read',
-			Messages: messages.map((message) => ({ ...message })),
+			Messages: messageFields(messages, request),
 		})),
 };

@@ -96,6 +96,7 @@ const MAY_TELL = [
 	NOT_LET_IN,
 	'InvalidRequestException',
 	'InvalidParameterException',
+	'LimitExceededException',
 	'ResourceNotFoundException',
 	'ServiceQuotaExceededException',
 ];
@@ -134,21 +135,28 @@ async function attempt(
  */
 async function attempts(service: Service, request: JoinRequest): Promise<Participant> {
 	const first = firstAttempt(service);
+	// The participant that may keep the next one out: it did connect and its answer was lost, or it was denied
+	// and still has time to connect.
+	let before = first - 1;
+	let denied: unknown;
 	for (let number = first; ; number += 1) {
 		try {
 			return await attempt(service, request, number);
 		} catch (error) {
 			const { name } = error as Partial<Error>;
+			if (name === NOT_LET_IN) {
+				before = number;
+				denied = error;
+			}
 			const isNext =
 				name === USED_TOKEN
 					? number === first
 					: name === NOT_LET_IN && number - first + 1 < MOST_ATTEMPTS;
 			if (isNext) continue;
 			const isKeptOut = mayTell(error) && name !== NOT_LET_IN;
-			if (first === 0 || !isKeptOut) return await Promise.reject(error);
-			// Who keeps the others out may be the one of the try before: it did connect, and its answer was lost.
-			return await attempt(service, request, first - 1).catch(
-				async (other: unknown) => await Promise.reject(mayTell(other) ? error : other),
+			if (before < 0 || !isKeptOut) return await Promise.reject(error);
+			return await attempt(service, request, before).catch(
+				async (other: unknown) => await Promise.reject(mayTell(other) ? (denied ?? error) : other),
 			);
 		}
 	}

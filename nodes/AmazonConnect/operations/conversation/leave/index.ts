@@ -1,4 +1,5 @@
 import { requireRequestId } from '../../../aws/answers';
+import type { Row } from '../../../aws/errorTable';
 import type { Operation, Service } from '../../operation';
 import { options } from '../../shared/collection';
 import { includeInputOptions, pacingOptions } from '../../shared/options';
@@ -10,11 +11,13 @@ import {
 } from '../shared/conversation';
 import { actOf, draftOf } from '../shared/draft';
 import { CONNECTIONS } from '../shared/connections';
-import { participantErrors } from '../shared/errors';
-import { disconnectParticipant } from '../shared/limits';
+import { PARTICIPANT_ROWS, participantErrors } from '../shared/errors';
+import { keptOf } from '../shared/kept';
+import { disconnectParticipant, TOKEN_HOURS } from '../shared/limits';
 import { conversationOutput } from '../shared/output';
-import { asParticipant, isDenied } from '../shared/participant';
+import { asParticipant, DENIED, isDenied } from '../shared/participant';
 import { withPosition, type Position } from '../shared/position';
+import { whereIs } from '../shared/presence';
 import { inTurn } from '../shared/turns';
 
 type Status = 'left' | 'notActive';
@@ -24,6 +27,27 @@ interface Left extends Position {
 }
 
 const LEFT = 'left';
+
+const MAY_BE_IN_CHAT: Row = {
+	names: DENIED,
+	message: 'Amazon Connect does not let the workflow leave, so it may still be in the chat',
+	advice:
+		"Either the workflow has left already, or 'Participant Token' has expired, or it belongs to another chat or Region. If the workflow is still in the chat, the flow waits until the time of its Wait block is over: use the 'ParticipantToken' that Join returned for this contact, or end the chat with Contact: Stop.",
+	ends: 'item',
+};
+
+const DAY = TOKEN_HOURS * 60 * 60_000;
+
+/**
+ * Whether a participant who is denied is in the chat no longer: the service has the same error for a token that
+ * is wrong or has expired. A token that Join got in this execution is neither, for a day.
+ */
+async function isGone(service: Service, request: Conversation): Promise<boolean> {
+	const { participantToken, joinedAt = 0 } = keptOf(service.flow(), request);
+	const isGood =
+		request.ParticipantToken === participantToken && service.time.now() - joinedAt < DAY;
+	return isGood || (await whereIs(service, request)) !== undefined;
+}
 
 /** Leaves, once: what an earlier try of the item has left is not asked for again. */
 async function go(service: Service, request: Conversation): Promise<Status> {
@@ -38,9 +62,8 @@ async function go(service: Service, request: Conversation): Promise<Status> {
 			CONNECTIONS.forget(request.ParticipantToken, ConnectionToken);
 		});
 	} catch (error) {
-		// Whoever has left, or was taken out of the chat, or whose chat has ended, is not let in.
-		if (!isDenied(error)) return await Promise.reject(error);
-		return 'notActive';
+		if (isDenied(error) && (await isGone(service, request))) return 'notActive';
+		return await Promise.reject(error);
 	}
 	steps.add(LEFT, LEFT);
 	return LEFT;
@@ -73,7 +96,7 @@ export const leave: Operation<Conversation, Left> = {
 
 	quota: ({ InstanceId }) => disconnectParticipant(InstanceId),
 
-	errors: () => participantErrors(),
+	errors: () => participantErrors({ rows: [MAY_BE_IN_CHAT, ...PARTICIPANT_ROWS] }),
 
 	inSteps: true,
 	ownSlots: true,

@@ -1,5 +1,6 @@
 import { FOREIGN_ROW, type ErrorContext, type Row } from '../../../aws/errorTable';
 import { ON_CONTACTS } from '../../shared/contactErrors';
+import { DENIED } from './participant';
 import { AGENT_IN_CHAT, CHAT_ENDED } from './presence';
 
 /** What happened to the chat, for operations whose result it is not. */
@@ -24,7 +25,7 @@ export const CHAT_ROWS: readonly Row[] = [
 export const PARTICIPANT_ROWS: readonly Row[] = [
 	...CHAT_ROWS,
 	{
-		names: ['AccessDeniedException', 'AccessDenied'],
+		names: DENIED,
 		message: 'Amazon Connect no longer lets the workflow into the chat',
 		advice:
 			"The chat has ended, an agent or a Lex bot has joined, the workflow has left, 'Participant Token' has expired or belongs to another chat, or 'Region' in the credential is not that of the chat. Use Contact: Get to find out, and Join again while the flow waits for a bot.",

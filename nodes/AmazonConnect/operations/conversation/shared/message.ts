@@ -32,6 +32,9 @@ export const splitOption: INodeProperties = {
 		'Whether to split a text of more than 1,024 characters into several messages, at the end of a sentence. Otherwise, the item fails.',
 };
 
+/** Of a field that was left empty there is no expression; one that means to send nothing gives an empty text. */
+const EMPTY = "Correct its expression, or let it give '' to send nothing.";
+
 /**
  * The parts of the text to send; none when it is empty.
  *
@@ -41,7 +44,14 @@ export function readMessage(item: ItemParameters, required?: string): string[] {
 	const splits =
 		!item.hasOption(SPLIT.name) || readSwitch(item, SPLIT.label, item.option(SPLIT.name)) === true;
 	const length = splits ? LONG_MESSAGE : MESSAGE;
-	const text = readText(item, LABEL, item.get(NAME, LABEL), { ...length, required });
+	const value = item.get(NAME, LABEL);
+	const isMissing = value === undefined || value === null;
+	const isExpression = String(item.facts.stored(NAME) ?? '').startsWith('=');
+	const rules = {
+		...length,
+		required: required ?? (isMissing && isExpression ? EMPTY : undefined),
+	};
+	const text = readText(item, LABEL, value, rules);
 	if (text === undefined) return [];
 	return splits ? splitText(text, MESSAGE.max) : [text];
 }

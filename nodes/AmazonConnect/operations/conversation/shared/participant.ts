@@ -10,12 +10,14 @@ const UNTOLD_LIFE = 10 * 60_000;
 
 type Participant = Pick<Conversation, 'InstanceId' | 'ParticipantToken'>;
 
+export const DENIED = ['AccessDeniedException', 'AccessDenied'];
+
 /**
  * Whether the participant service does not let somebody in. It has one error for all reasons: a token that
  * ended, a participant who left or was dropped, a chat that is over.
  */
 export const isDenied = (error: unknown): error is Error =>
-	error instanceof Error && ['AccessDeniedException', 'AccessDenied'].includes(error.name);
+	error instanceof Error && DENIED.includes(error.name);
 
 /** Connects a participant, with a client whose request has its slot. */
 export async function connect(

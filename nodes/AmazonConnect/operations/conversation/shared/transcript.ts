@@ -3,10 +3,12 @@ import type {
 	Item,
 	StartPosition,
 } from '@aws-sdk/client-connectparticipant';
+import type { IDataObject } from 'n8n-workflow';
 import { notAmazonConnect, requiredText, requireOf } from '../../../aws/answers';
 import type { Service } from '../../operation';
 import type { Conversation } from './conversation';
 import { getTranscript, MESSAGE_ID, PAGE } from './limits';
+import { plainText } from './interactive';
 import { asParticipant } from './participant';
 
 /** Something that was said. */
@@ -19,6 +21,8 @@ export interface Message {
 	At?: string;
 	/** Names of files that came with it. */
 	Attachments?: string[];
+	/** As the service gives it. */
+	item: Item;
 }
 
 /** A bound against a service that pages without an end: 15,000 items. */
@@ -26,6 +30,16 @@ const MOST_PAGES = 1000;
 
 /** So many empty pages in a row are passed over: whether they are the end is not documented. */
 const MOST_EMPTY_PAGES = 2;
+
+/** The SDK's types promise what it does not check. */
+const textOf = (value: unknown): string | undefined =>
+	typeof value === 'string' ? value : undefined;
+
+/** Whether an item can be told from others, and a page begun after it. */
+function isWhole(item: Item | null | undefined): item is Item {
+	const id = textOf(item?.Id)?.trim() ?? '';
+	return id.length >= MESSAGE_ID.min && id.length <= MESSAGE_ID.max;
+}
 
 async function pageOf(
 	service: Service,
@@ -44,12 +58,11 @@ async function pageOf(
 		requireOf(command, (output) => {
 			const items: unknown = output?.Transcript ?? [];
 			if (!Array.isArray(items)) throw notAmazonConnect(200);
-			// An empty transcript may be left out, but then AWS must have said so.
-			if (!output?.Transcript) requiredText(output?.$metadata.requestId, { max: 200 });
-			for (const item of items as Array<Item | undefined>) requiredText(item?.Id, MESSAGE_ID);
+			// Where no item says that it is a transcript, AWS must have said so.
+			if (!items.some(isWhole)) requiredText(output?.$metadata.requestId, { max: 200 });
 		});
-		const { Transcript = [], NextToken } = await client.send(command, { abortSignal });
-		return { items: Transcript, next: NextToken };
+		const { Transcript, NextToken } = await client.send(command, { abortSignal });
+		return { items: (Transcript ?? []).filter(isWhole), next: NextToken };
 	});
 }
 
@@ -58,6 +71,9 @@ const momentOf = ({ AbsoluteTime }: Item): number => Date.parse(AbsoluteTime ?? 
 /** In the order of time; what has no time stays where it is. */
 const inOrder = (items: readonly Item[]): Item[] =>
 	[...items].sort((left, right) => momentOf(left) - momentOf(right) || 0);
+
+const eachOnce = (items: readonly Item[]): Item[] =>
+	inOrder([...new Map(items.map((item) => [item.Id, item])).values()]);
 
 /** What was said in the chat itself: a persistent chat has items of earlier ones, too. */
 const isOfThisChat = ({ RelatedContactId }: Item): boolean => !RelatedContactId;
@@ -84,10 +100,7 @@ async function allPages(
 		if (!next || next === NextToken || empty > MOST_EMPTY_PAGES) break;
 		NextToken = next;
 	}
-	const known = new Map(
-		(StartPosition ? pages : pages.reverse()).flat().map((item) => [item.Id, item]),
-	);
-	return inOrder([...known.values()]).filter(isOfThisChat);
+	return eachOnce((StartPosition ? pages : pages.reverse()).flat()).filter(isOfThisChat);
 }
 
 /**
@@ -101,6 +114,24 @@ export async function itemsAfter(
 ): Promise<Item[]> {
 	const items = await allPages(service, conversation, id === undefined ? undefined : { Id: id });
 	return items.slice(items.findIndex((item) => item.Id === id) + 1);
+}
+
+/** So many of the newest items are read again: one may be shown later than those that came after it. */
+const READ_AGAIN = 5;
+
+/** Reads a transcript again and again: each time gives all that came after an item, and asks for the new only. */
+export function reader(
+	service: Service,
+	conversation: Conversation,
+	after: string | undefined,
+): () => Promise<Item[]> {
+	let known: Item[] = [];
+	return async () => {
+		const from = known.at(-Math.min(READ_AGAIN, known.length))?.Id ?? after;
+		const news = await itemsAfter(service, conversation, from);
+		known = eachOnce([...known, ...news]);
+		return known;
+	};
 }
 
 /** The same from a time on, in milliseconds since the epoch. */
@@ -120,28 +151,35 @@ function kindOf({ Type, ContentType = '' }: Item): string {
 	return (event ?? Type ?? '').toUpperCase().replaceAll('.', '_');
 }
 
-/** The SDK's types promise what it does not check. */
-const textOf = (value: unknown): string | undefined =>
-	typeof value === 'string' ? value : undefined;
-
 /** What was said, of all items. */
 export const messagesIn = (items: readonly Item[]): Message[] =>
 	items.flatMap((item) => {
 		const kind = kindOf(item);
 		if (kind !== 'MESSAGE' && kind !== 'ATTACHMENT') return [];
-		// Amazon Connect scans files, and passes on none that it has rejected.
-		const passedOn = (item.Attachments ?? []).filter(({ Status }) => Status !== 'REJECTED');
-		const files = passedOn.flatMap(({ AttachmentName }) => AttachmentName ?? []);
+		const files = (item.Attachments ?? []).flatMap(({ AttachmentName, Status }) =>
+			// Nobody can open what Amazon Connect rejected.
+			Status === 'REJECTED' ? [] : (AttachmentName ?? []),
+		);
 		return [
 			{
 				Id: item.Id ?? '',
 				Role: textOf(item.ParticipantRole),
-				Text: textOf(item.Content) ?? '',
+				Text: plainText(item),
 				At: textOf(item.AbsoluteTime),
 				...(files.length > 0 ? { Attachments: files } : {}),
+				item,
 			},
 		];
 	});
+
+/** Messages for the output: in few fields, or as the service gives them. */
+export const messageFields = (
+	messages: readonly Message[],
+	{ simplify }: { simplify: boolean },
+): IDataObject[] =>
+	messages.map(({ item, ...message }) =>
+		simplify ? message : (JSON.parse(JSON.stringify(item)) as IDataObject),
+	);
 
 const PEOPLE = ['AGENT', 'SUPERVISOR'];
 
