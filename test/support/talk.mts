@@ -79,6 +79,7 @@ export class TalkService {
 			token: (step) => step,
 			find: (step) => steps.get(step),
 			add: (step, result) => void steps.set(step, result),
+			addText: (step, text) => void steps.set(step, text),
 		};
 		const commands = [
 			'CreateParticipantConnectionCommand',
