@@ -1,6 +1,5 @@
 import {
 	NodeConnectionTypes,
-	NodeOperationError,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
@@ -34,6 +33,8 @@ export class AmazonConnect implements INodeType {
 			},
 		},
 		hints,
+		// n8n redacts it wherever it redacts executions, and never reveals it; the workflow itself can use it.
+		sensitiveOutputFields: ['ParticipantToken'],
 		builderHint,
 		properties,
 	};
@@ -41,17 +42,12 @@ export class AmazonConnect implements INodeType {
 	methods = { credentialTest: { amazonConnectApiTest }, listSearch, resourceMapping };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const output = await guard(this, async () => {
-			const resource = this.getNodeParameter('resource', 0);
-			// n8n's own choice 'Custom API Call' hides what depends on it.
-			const name = this.getNodeParameter('operation', 0, '');
-			const operation = findOperation(resource, name);
-			if (operation) return await operation.execute(this);
-			throw new NodeOperationError(this.getNode(), "'Operation' has an unknown value", {
-				description:
-					'Choose one from the list. In queue mode, install the same version of the package everywhere.',
-			});
-		});
-		return [output];
+		// n8n's own choice 'Custom API Call' hides the operation.
+		const choose = () =>
+			findOperation(
+				this.getNodeParameter('resource', 0),
+				this.getNodeParameter('operation', 0, ''),
+			);
+		return [await guard(this, choose, async (operation) => await operation.execute(this))];
 	}
 }

@@ -1,4 +1,4 @@
-import { updateDisplayOptions } from 'n8n-workflow';
+import { NodeOperationError, updateDisplayOptions } from 'n8n-workflow';
 import type {
 	IExecuteFunctions,
 	INodeExecutionData,
@@ -25,6 +25,7 @@ interface Runnable {
 	subtitle: string;
 	properties: INodeProperties[];
 	hints: NodeHint[];
+	outputFields: Operation<unknown, unknown>['outputFields'];
 	execute(context: IExecuteFunctions): Promise<INodeExecutionData[]>;
 }
 
@@ -35,6 +36,7 @@ const runnable = <Request, Answer>(operation: Operation<Request, Answer>): Runna
 	subtitle: operation.subtitle,
 	properties: operation.properties,
 	hints: operation.hints ?? [],
+	outputFields: operation.outputFields,
 	execute: async (context) => await executeOperation(context, operation),
 });
 
@@ -146,6 +148,21 @@ export const hints: NodeHint[] = resources.flatMap(([, { operations }]) =>
 	operations.flatMap((operation) => operation.hints),
 );
 
+/** Stands in for an operation that this version does not have: nothing is done, whatever the input says. */
+const unknown: Pick<Runnable, 'outputFields' | 'execute'> = {
+	outputFields: (read) =>
+		resources.flatMap(([, { operations }]) => operations.flatMap((one) => one.outputFields(read))),
+	async execute(context) {
+		throw new NodeOperationError(context.getNode(), "'Operation' has an unknown value", {
+			description:
+				'Choose one from the list. In queue mode, install the same version of the package everywhere.',
+		});
+	},
+};
+
 /** The operation that a node is set to. */
-export const findOperation = (resource: string, name: string): Runnable | undefined =>
-	RESOURCES[resource]?.operations.find(({ option }) => option.value === name);
+export const findOperation = (
+	resource: string,
+	name: string,
+): Pick<Runnable, 'outputFields' | 'execute'> =>
+	RESOURCES[resource]?.operations.find(({ option }) => option.value === name) ?? unknown;

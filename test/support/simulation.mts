@@ -95,7 +95,6 @@ export const jobs = (count: number, { startBefore, ...draft }: Change = {}): Arr
 				customer: [String(index)],
 				message: null,
 				repeatProtection: { kind: 'execution' },
-				checkOnly: false,
 				startBefore,
 			},
 			account: '123456789012',

@@ -115,7 +115,7 @@ describe('every item has an outcome', () => {
 it('an item that is only checked is not sent', async () => {
 	const { sent, delivery } = service(new Set(), 'item');
 	const [first, second] = jobs(2);
-	const checked = startingWith({ checkOnly: true }, first);
+	const checked = { ...first, draft: { ...first.draft, withheld: 'It is a test.' } };
 	expect(await statuses([checked, second], delivery)).toEqual(['checked', 'done']);
 	expect(sent).toEqual([1]);
 });

@@ -25,7 +25,7 @@ import {
 	sentIds,
 	splitOption,
 } from '../shared/message';
-import { conversationOutput } from '../shared/output';
+import { conversationFields, conversationOutput } from '../shared/output';
 import { isDenied } from '../shared/participant';
 import { withPosition, type Position } from '../shared/position';
 import { whereIs } from '../shared/presence';
@@ -115,7 +115,7 @@ async function hear(service: Service, request: AwaitRequest): Promise<Heard> {
 	const last = heard.messages.at(-1);
 	if (last) {
 		// n8n may run the item again because of another one, which must not lose the reply.
-		steps.add(STEP, JSON.stringify(heard));
+		steps.addText(STEP, JSON.stringify(heard));
 		keep(flow(), request, { lastMessageId: last.Id });
 	}
 	return heard;
@@ -160,6 +160,10 @@ export const awaitReply: Operation<AwaitRequest, Reply> = {
 	],
 
 	participle: 'awaited',
+
+	effect: 'messages',
+
+	outputFields: conversationFields('StatusReason', 'Reply', 'Messages', 'MessageIds'),
 
 	quota: ({ InstanceId }) => getTranscript(InstanceId),
 

@@ -14,7 +14,7 @@ import {
 import { draftOf } from '../shared/draft';
 import { participantErrors } from '../shared/errors';
 import { getTranscript, MESSAGE_ID } from '../shared/limits';
-import { conversationOutput } from '../shared/output';
+import { conversationFields, conversationOutput } from '../shared/output';
 import { withPosition, type Position } from '../shared/position';
 import { orTold } from '../shared/presence';
 import { itemsAfter, itemsFrom, messagesIn, type Message } from '../shared/transcript';
@@ -74,6 +74,10 @@ export const getMessages: Operation<GetRequest, Read> = {
 	],
 
 	participle: 'read',
+
+	effect: 'reads',
+
+	outputFields: conversationFields('Messages'),
 
 	quota: ({ InstanceId }) => getTranscript(InstanceId),
 

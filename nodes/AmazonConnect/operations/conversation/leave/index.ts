@@ -12,7 +12,7 @@ import { actOf, draftOf } from '../shared/draft';
 import { CONNECTIONS } from '../shared/connections';
 import { participantErrors } from '../shared/errors';
 import { disconnectParticipant } from '../shared/limits';
-import { conversationOutput } from '../shared/output';
+import { conversationFields, conversationOutput } from '../shared/output';
 import { asParticipant, isDenied } from '../shared/participant';
 import { withPosition, type Position } from '../shared/position';
 import { inTurn } from '../shared/turns';
@@ -70,6 +70,10 @@ export const leave: Operation<Conversation, Left> = {
 	],
 
 	participle: 'left',
+
+	effect: 'changes',
+
+	outputFields: conversationFields('StatusReason'),
 
 	quota: ({ InstanceId }) => disconnectParticipant(InstanceId),
 
