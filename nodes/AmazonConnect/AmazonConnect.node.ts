@@ -34,6 +34,8 @@ export class AmazonConnect implements INodeType {
 			},
 		},
 		hints,
+		// n8n redacts it wherever it redacts executions, and never reveals it; the workflow itself can use it.
+		sensitiveOutputFields: ['ParticipantToken'],
 		builderHint,
 		properties,
 	};

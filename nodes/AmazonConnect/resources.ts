@@ -1,4 +1,4 @@
-import { updateDisplayOptions } from 'n8n-workflow';
+import { NodeOperationError, updateDisplayOptions } from 'n8n-workflow';
 import type {
 	IExecuteFunctions,
 	INodeExecutionData,
@@ -26,6 +26,7 @@ interface Runnable {
 	subtitle: string;
 	properties: INodeProperties[];
 	hints: NodeHint[];
+	outputFields: Operation<unknown, unknown>['outputFields'];
 	execute(context: IExecuteFunctions, time: Time): Promise<INodeExecutionData[]>;
 }
 
@@ -36,6 +37,7 @@ const runnable = <Request, Answer>(operation: Operation<Request, Answer>): Runna
 	subtitle: operation.subtitle,
 	properties: operation.properties,
 	hints: operation.hints ?? [],
+	outputFields: operation.outputFields,
 	execute: async (context, time) => await executeOperation(context, operation, time),
 });
 
@@ -147,6 +149,21 @@ export const hints: NodeHint[] = resources.flatMap(([, { operations }]) =>
 	operations.flatMap((operation) => operation.hints),
 );
 
+/** Stands in for an operation that this version does not have: nothing is done, whatever the input says. */
+const unknown: Pick<Runnable, 'outputFields' | 'execute'> = {
+	outputFields: (read) =>
+		resources.flatMap(([, { operations }]) => operations.flatMap((one) => one.outputFields(read))),
+	async execute(context) {
+		throw new NodeOperationError(context.getNode(), "'Operation' has an unknown value", {
+			description:
+				'Choose one from the list. In queue mode, install the same version of the package everywhere.',
+		});
+	},
+};
+
 /** The operation that a node is set to. */
-export const findOperation = (resource: string, name: string): Runnable | undefined =>
-	RESOURCES[resource]?.operations.find(({ option }) => option.value === name);
+export const findOperation = (
+	resource: string,
+	name: string,
+): Pick<Runnable, 'outputFields' | 'execute'> =>
+	RESOURCES[resource]?.operations.find(({ option }) => option.value === name) ?? unknown;

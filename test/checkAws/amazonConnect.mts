@@ -32,6 +32,7 @@ export function newSteps(prefix: string = randomUUID()): Steps {
 		token: (step) => `${prefix}-${step}`,
 		find: (step) => done.get(step),
 		add: (step, result) => void done.set(step, result),
+		addText: (step, text) => void done.set(step, text),
 	};
 }
 

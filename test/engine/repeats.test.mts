@@ -127,9 +127,12 @@ describe('Retry execution', () => {
 		expectOneChatEach(20);
 	});
 
-	it('keeps nothing after full success', async () => {
-		const { run: result } = await run();
-		expect(result.data.executionData?.contextData).toEqual({ 'node:Amazon Connect': {} });
+	it('keeps only the IDs of a run, since n8n may run it again', async () => {
+		const { run: result } = await run({ items: customers(2) });
+		const [first, second] = local.state.contacts.map(({ contactId }) => contactId);
+		const kept = result.data.executionData?.contextData['node:Amazon Connect'];
+		expect(Object.values(kept?.started as IDataObject)).toEqual([first, second]);
+		expect(JSON.stringify(kept)).not.toContain(customers(1)[0].phone);
 	});
 });
 

@@ -185,6 +185,16 @@ describe('trying it', () => {
 		expect(local.state.contacts).toHaveLength(0);
 	});
 
+	it.each(['evaluation', 'internal'] as const)(
+		'mode %s: an empty Test Recipient is refused',
+		async (mode) => {
+			const options = { testRecipient: '={{ $json.nowhere }}' };
+			const { error } = await run({ parameters: smsParameters(local, { options }), mode });
+			expect(error?.description).toContain("'Test Recipient' is empty");
+			expect(local.state.log).toHaveLength(0);
+		},
+	);
+
 	it.each([
 		['Test Recipient', { testRecipient: '={{ $json.nowhere }}' }, 'is empty'],
 		['Test Recipient', { testRecipient: '={{ $json.nowhere ?? "" }}' }, 'is empty'],

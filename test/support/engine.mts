@@ -3,6 +3,7 @@
  * workflows run by `WorkflowExecute` with the default expression engine. No server, no database.
  */
 import type {
+	IBinaryKeyData,
 	IConnections,
 	ICredentialDataDecryptedObject,
 	IDataObject,
@@ -148,6 +149,10 @@ export interface SavedWorkflow {
 
 export interface Run {
 	items: IDataObject[];
+	/** Binary data that every item has. */
+	binary?: IBinaryKeyData;
+	/** How often something is thrown after the node has returned, while n8n sorts its items. */
+	throwsBehind?: number;
 	parameters?: IDataObject;
 	/** Run instead of the drawn workflow. Its first node of another package is given the items. */
 	workflow?: SavedWorkflow;
@@ -254,7 +259,7 @@ export async function execute(options: Run): Promise<Result> {
 	} as unknown as IWorkflowExecuteAdditionalData;
 
 	const start = saved.nodes.find(({ type }) => !isOurs(type)) as INode;
-	const { established } = options;
+	const { established, binary, throwsBehind = 0 } = options;
 	const data =
 		options.runExecutionData ??
 		workflowModule.createRunExecutionData({
@@ -264,7 +269,9 @@ export async function execute(options: Run): Promise<Result> {
 				nodeExecutionStack: [
 					{
 						node: start,
-						data: { main: [options.items.map((json) => ({ json }))] },
+						data: {
+							main: [options.items.map((json) => ({ json, ...(binary && { binary }) }))],
+						},
 						source: null,
 					},
 				],
@@ -279,6 +286,15 @@ export async function execute(options: Run): Promise<Result> {
 		];
 	}
 	const engine = new core.WorkflowExecute(additionalData, mode, data);
+	let thrown = 0;
+	const sort = engine.handleNodeErrorOutput.bind(engine);
+	engine.handleNodeErrorOutput = (...rest) => {
+		if (thrown < throwsBehind) {
+			thrown += 1;
+			throw new Error('Thrown behind the node');
+		}
+		sort(...rest);
+	};
 	const running = engine.processRunExecutionData(workflow);
 	let sinceCancel: ReturnType<typeof ownTime> | undefined;
 	const cancel = () => {

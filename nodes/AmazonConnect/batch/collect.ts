@@ -5,6 +5,7 @@ import type { Failure, Outcome } from '../operations/outcome';
 import type { Time } from '../pace/time';
 import { internalFailure, type Delivered, type EndedBy } from './deliver';
 import { breather } from './inSlices';
+import { parameterReader } from './prepare';
 import { errorItem, errorOutputItem, outputItems, problemsFailure } from './report';
 
 const NOT_ATTEMPTED: Failure = {
@@ -36,15 +37,33 @@ export const runOf = <Request, Answer>(
 	delivered: Delivered<Answer>,
 ): Done[] => prepared.map((one) => ({ draft: one.job?.draft, outcome: outcomeOf(one, delivered) }));
 
+/** The names of an operation's output fields, for an input item. */
+export function fieldReader(
+	context: IExecuteFunctions,
+	{ outputFields }: Pick<Operation<never, never>, 'outputFields'>,
+): (index: number) => readonly string[] {
+	const read = parameterReader(context);
+	return (index) =>
+		outputFields((name) => {
+			try {
+				return read(name, index);
+			} catch {
+				return undefined;
+			}
+		});
+}
+
 /** A failed item, for the branch that n8n's *On Error* means. */
 export function failedItem(
 	context: IExecuteFunctions,
 	index: number,
 	failure: Failure,
+	outputFields: readonly string[],
 ): INodeExecutionData {
+	const input = context.getInputData()[index];
 	return context.getNode().onError === 'continueErrorOutput'
-		? errorOutputItem(index, failure)
-		: errorItem(index, failure, context.getInputData()[index].json);
+		? errorOutputItem(index, failure, input, outputFields)
+		: errorItem(index, failure, input, outputFields);
 }
 
 /** The output items, in the order of the input items, made without holding up others. */
@@ -56,16 +75,17 @@ export async function collect<Request, Answer>(
 	time: Time,
 ): Promise<INodeExecutionData[]> {
 	const breathe = breather(time);
+	const fieldsOf = fieldReader(context, operation);
 	const output: INodeExecutionData[] = [];
-	for (const [index, { json }] of context.getInputData().entries()) {
+	for (const [index, input] of context.getInputData().entries()) {
 		const one = prepared.at(index);
 		const outcome = one ? outcomeOf(one, delivered) : failed(NOT_ATTEMPTED);
 		if (outcome.status === 'failed' || !one?.job) {
 			const failure = outcome.status === 'failed' ? outcome.failure : NOT_ATTEMPTED;
-			output.push(failedItem(context, index, failure));
+			output.push(failedItem(context, index, failure, fieldsOf(index)));
 		} else {
 			try {
-				for (const item of outputItems(operation, one.job, outcome, json)) {
+				for (const item of outputItems(operation, one.job, outcome, input, fieldsOf(index))) {
 					output.push(item);
 					await breathe();
 				}
@@ -76,6 +96,7 @@ export async function collect<Request, Answer>(
 						context,
 						index,
 						internalFailure(true, operation.errors(one.job.draft.request).again),
+						fieldsOf(index),
 					),
 				);
 			}

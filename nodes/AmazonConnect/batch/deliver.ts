@@ -111,7 +111,8 @@ class Batch<Request, Answer> {
 		this.#jobs.push(job);
 		const { clientToken, draft, index } = job;
 		const answer = clientToken && this.#delivery.ledger?.find(clientToken);
-		if (draft.start?.checkOnly) this.#outcomes.set(index, { status: 'checked' });
+		if (draft.withheld !== undefined)
+			this.#outcomes.set(index, { status: 'checked', reason: draft.withheld });
 		else if (answer) this.#outcomes.set(index, { status: 'alreadyDone', answer });
 		else if (clientToken === undefined || !this.#leaders.has(clientToken)) {
 			if (clientToken !== undefined) this.#leaders.set(clientToken, index);

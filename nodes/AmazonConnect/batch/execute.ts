@@ -65,11 +65,7 @@ export async function executeOperation<Request, Answer>(
 	if (end) throw failedBatch(context.getNode(), operation, end, delivered.outcomes);
 	const output = await collect(context, operation, prepared, delivered, time);
 	const run = runOf(prepared, delivered);
-	// Retry On Fail runs a batch again whose first item failed, also with Continue.
-	if (run.every(({ outcome }) => outcome.status !== 'failed')) {
-		ledger?.clear();
-		steps?.clear();
-	}
+	if (run.every(({ outcome }) => outcome.status !== 'failed')) steps?.settle();
 	addHint(context, operation, run);
 	return output;
 }

@@ -1,6 +1,7 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { failedItem } from './collect';
+import type { Operation } from '../operations/operation';
+import { failedItem, fieldReader } from './collect';
 
 const asNodeError = (context: IExecuteFunctions, error: unknown) =>
 	error instanceof NodeApiError || error instanceof NodeOperationError
@@ -13,12 +14,15 @@ const asNodeError = (context: IExecuteFunctions, error: unknown) =>
  *
  * @throws NodeOperationError or NodeApiError with *Stop Workflow*
  */
-export async function guard(
+export async function guard<Chosen extends Pick<Operation<never, never>, 'outputFields'>>(
 	context: IExecuteFunctions,
-	execute: () => Promise<INodeExecutionData[]>,
+	choose: () => Chosen,
+	execute: (chosen: Chosen) => Promise<INodeExecutionData[]>,
 ): Promise<INodeExecutionData[]> {
+	let chosen: Chosen | undefined;
 	try {
-		return await execute();
+		chosen = choose();
+		return await execute(chosen);
 	} catch (error) {
 		const failed = asNodeError(context, error);
 		if (!context.continueOnFail()) throw failed;
@@ -28,6 +32,9 @@ export async function guard(
 			code: 'NotAttempted',
 			attempted: false,
 		};
-		return context.getInputData().map((_, index) => failedItem(context, index, failure));
+		const fieldsOf = fieldReader(context, chosen ?? { outputFields: () => [] });
+		return context
+			.getInputData()
+			.map((_, index) => failedItem(context, index, failure, fieldsOf(index)));
 	}
 }

@@ -3,11 +3,11 @@ import { isTool } from '../once/origin';
 import type { Draft } from '../operations/draft';
 import { ItemParameters, type ItemFacts } from '../operations/itemParameters';
 import type { Job, Prepared } from '../operations/job';
-import type { Operation } from '../operations/operation';
+import type { Effect, Operation } from '../operations/operation';
 import { shortened } from '../operations/text';
 import type { Time } from '../pace/time';
 import { inSlices } from './inSlices';
-import { readRunKind } from './runKind';
+import { readRunKind, withheldBecause } from './runKind';
 
 type ReadParameter = (name: string, index: number) => unknown;
 
@@ -15,7 +15,7 @@ type ReadParameter = (name: string, index: number) => unknown;
  * Reads parameters; one without an expression only once, since it is the same for every item. That
  * halves the time before the first request.
  */
-function parameterReader(context: IExecuteFunctions): ReadParameter {
+export function parameterReader(context: IExecuteFunctions): ReadParameter {
 	const { parameters } = context.getNode();
 	const constants = new Map<string, unknown>();
 	// An expression is a text that begins with an equals sign, at any depth.
@@ -31,19 +31,29 @@ function parameterReader(context: IExecuteFunctions): ReadParameter {
 /** What is the same for all items. */
 function factsOf(
 	context: IExecuteFunctions,
+	effect: Effect,
 	region: string,
 	now: number,
 ): Omit<ItemFacts, 'index'> {
 	const { parameters } = context.getNode();
+	const run = readRunKind(context);
 	return {
 		region,
-		run: readRunKind(context),
+		run,
+		withheld: withheldBecause(run, effect, context.getMode()),
 		tool: isTool(context),
 		now,
 		timeZone: context.getTimezone(),
 		flow: () => context.getContext('flow'),
 		stored: (name) => parameters[name],
 	};
+}
+
+/** Leaves an item to a check where the run is not meant for customers, unless a test recipient stands in. */
+function allowed<Request>(draft: Draft<Request>, withheld: string | undefined): Draft<Request> {
+	const { start } = draft;
+	if (withheld === undefined || start?.rehearsal) return draft;
+	return { ...draft, withheld, start: start && { ...start, rehearsal: { kind: 'check' } } };
 }
 
 interface Preparation<Request> {
@@ -58,16 +68,17 @@ interface Preparation<Request> {
 /** Maps and checks the input items, in their order, without holding up others. */
 export function prepare<Request>(
 	context: IExecuteFunctions,
-	operation: Pick<Operation<Request, never>, 'draft'>,
+	operation: Pick<Operation<Request, never>, 'draft' | 'effect'>,
 	{ region, time, jobOf, cancelled }: Preparation<Request>,
 ): AsyncGenerator<Prepared<Request>> {
 	const read = parameterReader(context);
-	const facts = factsOf(context, region, time.now());
+	const facts = factsOf(context, operation.effect, region, time.now());
 	const prepareItem = (index: number): Prepared<Request> => {
 		try {
 			const item = new ItemParameters((name) => read(name, index), { ...facts, index });
 			const draft = operation.draft(item);
-			return draft ? { job: jobOf(index, draft) } : { problems: item.problems };
+			if (!draft) return { problems: item.problems };
+			return { job: jobOf(index, allowed(draft, facts.withheld)) };
 		} catch (error) {
 			// Others may have been sent already, so it must not become everyone's failure.
 			const reason = error instanceof Error ? error.message : 'unknown';

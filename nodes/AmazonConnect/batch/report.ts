@@ -118,48 +118,93 @@ export function failedBatch(
 	);
 }
 
+/**
+ * Fields of an input item that no output item takes over: those that say what became of an earlier item, and
+ * the token with which anybody can write in a chat.
+ */
+const NEVER_CARRIED_OVER = ['error', 'details', 'StatusReason', 'ParticipantToken'];
+
+/** What an output item has of its input item, in which nothing passes for a result of the operation. */
+function carriedOver(
+	{ json, binary }: INodeExecutionData,
+	outputFields: readonly string[],
+): Pick<INodeExecutionData, 'json' | 'binary'> {
+	const own = new Set([...outputFields, ...NEVER_CARRIED_OVER]);
+	const others = Object.entries(json).filter(([name]) => !own.has(name));
+	return { json: Object.fromEntries(others), ...(binary && { binary }) };
+}
+
 /** An item with the error, for the one output there is: the input's fields stay beside it. */
 export function errorItem(
 	index: number,
 	{ message, advice, quote, ...details }: Failure,
-	input?: IDataObject,
+	input: INodeExecutionData,
+	outputFields: readonly string[],
 ): INodeExecutionData {
 	const error = [
 		advice ? `${message}. ${advice}` : message,
 		...(quote ? [`AWS says: ${quote}`] : []),
 	].join(' ');
 	const present = Object.entries(details).filter(([, value]) => value !== undefined);
+	const { json, ...rest } = carriedOver(input, outputFields);
 	return {
-		json: { ...input, error, details: Object.fromEntries(present) },
+		...rest,
+		json: { ...json, error, details: Object.fromEntries(present) },
 		pairedItem: { item: index },
 	};
 }
 
 /**
- * The same for the error output, where n8n adds the input's fields. It sends an item with any other
- * key down the success branch, and n8n before 2.36 one with `details` too, unless the item itself
- * has an `error`. That would replace all of `json` after the routing; hidden from the copy that the
- * routing makes, it does not.
+ * The same for the error output. n8n sends an item there that has an `error`, and then
+ * - adds all fields of the previous node's item, old results among them, and runs the node again if it cannot
+ *   find that item: not where `pairedItem` is a number.
+ * - replaces `json` by `{ error }`: not where that is ignored.
+ *
+ * handleNodeErrorOutput and normalizeNodeErrors in
+ * https://github.com/n8n-io/n8n/blob/n8n%402.41.1/packages/core/src/execution-engine/workflow-execute.ts
  */
-export function errorOutputItem(index: number, failure: Failure): INodeExecutionData {
-	const item = errorItem(index, failure);
-	return Object.defineProperty(item, 'error', { value: { message: item.json.error } });
+export function errorOutputItem(
+	index: number,
+	...rest: [failure: Failure, input: INodeExecutionData, outputFields: readonly string[]]
+): INodeExecutionData {
+	const item = errorItem(index, ...rest);
+	let { json } = item;
+	const message = json.error;
+	const isReplacement = (news: IDataObject) =>
+		news.error === message && Object.keys(news).length === 1;
+	return Object.defineProperties(
+		{ ...item, pairedItem: index },
+		{
+			error: { value: { message } },
+			json: {
+				configurable: true,
+				enumerable: true,
+				get: () => json,
+				set(news: IDataObject) {
+					if (!isReplacement(news)) json = news;
+				},
+			},
+		},
+	);
 }
 
-/** The items for the success branch: the operation's fields first, which also win over the input's. */
+/** The items for the success branch: the operation's fields first. */
 export function* outputItems<Request, Answer>(
 	operation: Pick<Operation<Request, Answer>, 'output'>,
 	{ index, draft }: Job<Request>,
 	result: Result<Answer>,
-	input: IDataObject,
+	input: INodeExecutionData,
+	outputFields: readonly string[],
 ): Generator<INodeExecutionData> {
+	const { json, ...rest } = draft.includeInputFields
+		? carriedOver(input, outputFields)
+		: { json: {} };
 	for (const fields of operation.output(draft, result)) {
-		const present = Object.fromEntries(
-			Object.entries(fields).filter(([, value]) => value !== undefined),
-		);
-		// What the answer does not tell must not be taken from an earlier answer in the input.
-		const others = Object.entries(input).filter(([name]) => !Object.hasOwn(fields, name));
-		const json = draft.includeInputFields ? { ...present, ...Object.fromEntries(others) } : present;
-		yield { json, pairedItem: { item: index } };
+		const present = Object.entries(fields).filter(([, value]) => value !== undefined);
+		yield {
+			...rest,
+			json: { ...Object.fromEntries(present), ...json },
+			pairedItem: { item: index },
+		};
 	}
 }

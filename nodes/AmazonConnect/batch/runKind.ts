@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, WorkflowExecuteMode } from 'n8n-workflow';
 import type { RunKind } from '../operations/itemParameters';
+import type { Effect } from '../operations/operation';
 
 /** What n8n tells of a run. */
 export interface RunFacts {
@@ -76,3 +77,12 @@ export function readRunKind(context: IExecuteFunctions): RunKind {
 		triggerType: established?.triggerNode?.type,
 	});
 }
+
+/**
+ * Why a run does nothing of an operation: what affects customers is done only in runs that are meant for them.
+ * Undefined where it is done.
+ */
+export const withheldBecause = (run: RunKind, effect: Effect, mode: string): string | undefined =>
+	run === 'other' && effect !== 'reads'
+		? `Nothing was sent or changed: this is neither a run of a published workflow nor a manual run (n8n calls its mode '${mode}').`
+		: undefined;

@@ -1,11 +1,17 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodePropertyOptions } from 'n8n-workflow';
 import type { Draft } from '../operations/draft';
 import type { Job } from '../operations/job';
 import type { Operation, Starts } from '../operations/operation';
-import { actTokensOf, clientTokensOf } from './clientToken';
-import { openLedger, type Ledger } from './ledger';
+import { actTokensOf, clientTokensOf, type Origin } from './clientToken';
+import {
+	openLedger,
+	openStepLedger,
+	type Ledger,
+	type LedgerOwner,
+	type StepLedger,
+} from './ledger';
 import { readOrigin } from './origin';
-import { stepsOf, type Steps } from './steps';
+import { NO_STEPS, stepsOf, type Steps } from './steps';
 
 /** What makes each start of a run happen once, however often n8n runs it. */
 export interface Once<Request, Answer> {
@@ -23,13 +29,14 @@ export interface OnceInSteps<Request> {
 }
 
 /** What a node remembers of the steps of its items. */
-export interface NodeSteps {
+export interface NodeSteps extends Pick<StepLedger, 'settle'> {
 	of(job: Job<unknown>): Steps;
-	/** Forgets everything: the run is complete, and n8n will not retry it. */
-	clear(): void;
 }
 
-const asItIs = { idOf: (result: string) => result, answerOf: (result: string) => result };
+const ownerOf = (
+	{ executionOrigin, runIndex }: Origin,
+	{ value }: INodePropertyOptions,
+): LedgerOwner => ({ origin: executionOrigin, operation: String(value), runIndex });
 
 /** Reads from n8n what tells a retry from a new run. */
 export function openSteps<Request, Answer>(
@@ -41,14 +48,11 @@ export function openSteps<Request, Answer>(
 	return {
 		jobOf: (index, draft) => ({ index, draft, clientToken: draft.act && tokenOf(draft.act) }),
 		openSteps() {
-			const ledger = openLedger(
-				context.getContext('node'),
-				{ origin: origin.executionOrigin, operation: String(option.value) },
-				asItIs,
-			);
+			const ledger = openStepLedger(context.getContext('node'), ownerOf(origin, option));
 			return {
-				of: ({ clientToken = '' }) => stepsOf(clientToken, ledger),
-				clear: () => ledger.clear(),
+				of: ({ clientToken }) =>
+					clientToken === undefined ? NO_STEPS : stepsOf(clientToken, ledger),
+				settle: ledger.settle,
 			};
 		},
 	};
@@ -69,11 +73,6 @@ export function openOnce<Request, Answer>(
 			const request = starts.identified(draft.request, clientToken);
 			return { index, draft: { ...draft, request }, clientToken };
 		},
-		openLedger: () =>
-			openLedger(
-				context.getContext('node'),
-				{ origin: origin.executionOrigin, operation: String(option.value) },
-				starts,
-			),
+		openLedger: () => openLedger(context.getContext('node'), ownerOf(origin, option), starts),
 	};
 }

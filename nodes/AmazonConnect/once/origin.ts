@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Origin } from './clientToken';
 import { originOf } from './ledger';
@@ -11,13 +12,14 @@ export const isTool = (context: IExecuteFunctions): boolean =>
  * a retry and different in every other execution, also in one of the same millisecond. Before
  * n8n 2.14 there is no signature; then an earlier try of the run tells, or else the execution's ID.
  */
-function executionOrigin(context: IExecuteFunctions): string {
+function readExecutionOrigin(context: IExecuteFunctions, chance: () => string): string {
 	const establishedAt = context.getExecutionContext?.()?.establishedAt;
 	const { $execution } = context.getWorkflowDataProxy(0) as { $execution?: { resumeUrl?: string } };
 	const signature = /[?&]signature=([^&]+)/.exec($execution?.resumeUrl ?? '')?.[1];
 	return establishedAt !== undefined && signature
 		? `established:${establishedAt}:${signature}`
-		: (originOf(context.getContext('node')) ?? `execution:${context.getExecutionId()}`);
+		: // There is no ID where n8n runs a node without an execution, as its Agents module does.
+			(originOf(context.getContext('node')) ?? `execution:${context.getExecutionId() || chance()}`);
 }
 
 interface Runs {
@@ -49,13 +51,18 @@ function runIndexOf(context: IExecuteFunctions): number {
 	return $runIndex - recovered;
 }
 
-/** Reads from n8n what the client tokens of a run start from. */
-export function readOrigin(context: IExecuteFunctions): Origin {
+/**
+ * Reads from n8n what the client tokens of a run start from.
+ *
+ * @param chance stands in for what does not exist: a constant would be one token for the whole n8n
+ */
+export function readOrigin(context: IExecuteFunctions, chance: () => string = randomUUID): Origin {
+	const executionOrigin = readExecutionOrigin(context, chance);
 	const origin: Origin = {
 		n8nInstanceId: context.getInstanceId(),
-		workflowId: context.getWorkflow().id ?? '',
+		workflowId: context.getWorkflow().id || executionOrigin,
 		nodeId: context.getNode().id,
-		executionOrigin: executionOrigin(context),
+		executionOrigin,
 	};
 	return isTool(context) ? origin : { ...origin, runIndex: runIndexOf(context) };
 }

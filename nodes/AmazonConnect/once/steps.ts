@@ -1,4 +1,4 @@
-import type { Ledger } from './ledger';
+import type { StepLedger } from './ledger';
 
 /**
  * The steps of an item that must happen once, and which of them an earlier try of the run has taken. Each
@@ -11,17 +11,25 @@ export interface Steps {
 	find(step: string): string | undefined;
 	/** Notes that a step was taken, and what came of it. */
 	add(step: string, result: string): void;
+	/** The same of what a customer has said: n8n saves it only in a run in which an item failed. */
+	addText(step: string, text: string): void;
 }
 
 /** The steps of the item that a client token stands for. */
-export function stepsOf(clientToken: string, ledger: Ledger<string>): Steps {
+export function stepsOf(clientToken: string, ledger: StepLedger): Steps {
 	const token = (step: string) => `${clientToken}-${step}`;
 	return {
 		token,
 		find: (step) => ledger.find(token(step)),
 		add: (step, result) => ledger.add(token(step), result),
+		addText: (step, text) => ledger.addText(token(step), text),
 	};
 }
 
 /** Of operations that any number of tries may carry out. */
-export const NO_STEPS: Steps = { token: (step) => step, find: () => undefined, add() {} };
+export const NO_STEPS: Steps = {
+	token: (step) => step,
+	find: () => undefined,
+	add() {},
+	addText() {},
+};

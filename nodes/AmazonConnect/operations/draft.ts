@@ -27,8 +27,6 @@ export interface Start {
 	repeatProtection: RepeatProtection;
 	/** Undefined when the item is meant for its customer. */
 	rehearsal?: Rehearsal;
-	/** Whether nothing is sent for the item. */
-	checkOnly: boolean;
 	/** Milliseconds since the epoch: an item whose slot comes later is not sent. */
 	startBefore?: number;
 }
@@ -56,6 +54,8 @@ export interface Draft<Request> {
 	start?: Start;
 	/** Only of operations that are carried out in steps. */
 	act?: Act;
+	/** Why the item is only checked; undefined when it is carried out. */
+	withheld?: string;
 	options: PacingOptions;
 	/** Texts that must not appear in an error. */
 	confidential: readonly string[];

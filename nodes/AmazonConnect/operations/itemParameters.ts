@@ -25,6 +25,8 @@ export interface ItemFacts {
 	/** The credential's Region. */
 	region: string;
 	run: RunKind;
+	/** Why the run does nothing of the operation; undefined where it does. */
+	withheld?: string;
 	/** Whether an AI agent called the node. */
 	tool: boolean;
 	/** Milliseconds since the epoch, the same for all items of a run. */

@@ -52,6 +52,12 @@ export interface Starts<Request, Answer> {
 	answerOf(id: string): Answer;
 }
 
+/**
+ * What an operation does to customers: it sends them something, ends their chat, changes what becomes of it,
+ * or only reads.
+ */
+export type Effect = 'messages' | 'ends' | 'changes' | 'reads';
+
 /** One thing the node can do. Adding an operation is adding a folder with one of these. */
 export interface Operation<Request, Answer> {
 	/** Its entry in the list of operations. */
@@ -66,6 +72,14 @@ export interface Operation<Request, Answer> {
 	hints?: NodeHint[];
 	/** What has happened when it has succeeded, e.g. "started" in "1 of 7 started". */
 	participle: string;
+	/** What it does to customers. All but reading is done only in runs that are meant for them. */
+	effect: Effect;
+	/**
+	 * The names of all fields that `output()` may give. No field of the input passes for one of them.
+	 *
+	 * @param read reads a parameter of the item; gives undefined where that fails
+	 */
+	outputFields(read: (name: string) => unknown): readonly string[];
 	/** The quota of an item's first request. */
 	quota(request: Request, access: ConnectAccess): ApiQuota;
 	/** What its errors mean, and where to look. */

@@ -26,7 +26,8 @@ export type Result<Answer> =
 	  }
 	/** A start that an earlier try, or an earlier item, has made; its answer may not be known. */
 	| { status: 'alreadyDone'; answer?: Answer }
-	| { status: 'checked' };
+	/** Nothing was done, and why. */
+	| { status: 'checked'; reason: string };
 
 /** What became of an item. */
 export type Outcome<Answer> = Result<Answer> | { status: 'failed'; failure: Failure };

@@ -87,15 +87,21 @@ const SPELLINGS = new Map([
 	...['false', '0', 'no', 'off'].map((text) => [text, false] as const),
 ]);
 
+/** On or off in the usual spellings; undefined for anything else. */
+export const asSwitch = (value: unknown): boolean | undefined =>
+	['string', 'number', 'boolean'].includes(typeof value)
+		? SPELLINGS.get(String(value).trim().toLowerCase())
+		: undefined;
+
 /** On or off in the usual spellings. Anything else is refused, since it may have been meant as on. */
 export function readSwitch(
 	item: ItemParameters,
 	label: string,
 	value: unknown,
 ): boolean | undefined {
-	const isSpelling = ['string', 'number', 'boolean'].includes(typeof value);
-	const read = isSpelling ? SPELLINGS.get(String(value).trim().toLowerCase()) : undefined;
-	return read ?? item.refuse(label, 'is neither true nor false', "Use 'true' or 'false'.");
+	return (
+		asSwitch(value) ?? item.refuse(label, 'is neither true nor false', "Use 'true' or 'false'.")
+	);
 }
 
 /** Levels of objects and lists in each other: far more than anybody writes, far from a full stack. */

@@ -196,7 +196,12 @@ const OPERATIONS: Record<string, (transport: Transport, request: object) => Prom
 	'DescribeContact > AssumeRole': async (transport) =>
 		await carryOut(get, { ...chat, simplify: true }, assuming, transport),
 	GetTranscript: async (transport) =>
-		await carryOut(getMessages, { ...conversation(), since: {} }, credential, transport),
+		await carryOut(
+			getMessages,
+			{ ...conversation(), since: {}, simplify: true },
+			credential,
+			transport,
+		),
 	SendMessage: async (transport) =>
 		await carryOut(sendMessage, { ...conversation(), parts: ['Hello'] }, credential, transport),
 	'SendMessage > CreateParticipantConnection': async (transport) =>

@@ -1,6 +1,6 @@
 /** Whom a run is meant for, by what n8n tells of it. */
 import { describe, expect, it } from 'vitest';
-import { runKind } from '../../../nodes/AmazonConnect/batch/runKind.ts';
+import { runKind, withheldBecause } from '../../../nodes/AmazonConnect/batch/runKind.ts';
 
 describe('a run', () => {
 	it.each([
@@ -62,5 +62,22 @@ describe('a sub-workflow', () => {
 	it('is production when n8n tells nothing', () => {
 		expect(runKind({ mode, triggerType: 'n8n-nodes-base.webhook' })).toBe('production');
 		expect(runKind({ mode })).toBe('production');
+	});
+});
+
+describe('what affects customers', () => {
+	it.each(['messages', 'ends', 'changes'] as const)(
+		'(%s) is done in runs of production and by hand, and in no other',
+		(effect) => {
+			expect(withheldBecause('production', effect, 'webhook')).toBeUndefined();
+			expect(withheldBecause('manual', effect, 'manual')).toBeUndefined();
+			expect(withheldBecause('other', effect, 'internal')).toMatch(
+				/^Nothing was sent or changed: .*'internal'/,
+			);
+		},
+	);
+
+	it('is not what only reads', () => {
+		expect(withheldBecause('other', 'reads', 'evaluation')).toBeUndefined();
 	});
 });

@@ -22,7 +22,6 @@ const start = (overrides: Partial<Start> = {}): Start => ({
 	customer: ['instance', 'from', '+14155552671', 'SMS'],
 	message: [{ ContentType: 'text/plain', Content: 'Hello' }, null, null],
 	repeatProtection: { kind: 'execution' },
-	checkOnly: false,
 	...overrides,
 });
 const tokenOf = (from: Origin, one: Start, { request = REQUEST as unknown, occurrence = 0 } = {}) =>

@@ -12,7 +12,6 @@ const draft = (recipient: string, repeatProtection: RepeatProtection): Draft<nul
 		customer: [recipient],
 		message: null,
 		repeatProtection,
-		checkOnly: false,
 	},
 	confidential: [],
 	includeInputFields: false,

@@ -1,7 +1,8 @@
 import type { Contact, ContactSearchSummary } from '@aws-sdk/client-connect';
 import type { IDataObject } from 'n8n-workflow';
-import { asGiven, simplified } from './contact';
+import { asGiven, RAW_FIELDS, SIMPLIFIED_FIELDS, simplified } from './contact';
 import { contactUrl } from './contactUrl';
+import { isSimplified } from './simplify';
 
 /** How a contact is put out. */
 export interface ContactView {
@@ -26,3 +27,9 @@ export const contactFields = (
 		: asGiven(contact)),
 	DetailsMissing: isWithoutDetails || undefined,
 });
+
+/** The names of the fields above. */
+export const contactFieldNames = (read: (name: string) => unknown): readonly string[] => [
+	...(isSimplified(read) ? [...SIMPLIFIED_FIELDS, 'InstanceId', 'ContactUrl'] : RAW_FIELDS),
+	'DetailsMissing',
+];

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ItemParameters } from '../itemParameters';
-import { readSwitch } from '../values';
+import { asSwitch, readSwitch } from '../values';
 
 const LABEL = 'Simplify';
 const NAME = 'simplify';
@@ -15,3 +15,7 @@ export const simplifyProperty: INodeProperties = {
 
 export const readSimplify = (item: ItemParameters): boolean =>
 	readSwitch(item, LABEL, item.get(NAME, LABEL) ?? true) !== false;
+
+/** The same of parameters that may be wrong. */
+export const isSimplified = (read: (name: string) => unknown): boolean =>
+	asSwitch(read(NAME)) !== false;

@@ -3,7 +3,7 @@ import type { Operation } from '../../operation';
 import { options } from '../../shared/collection';
 import { contactErrors } from '../../shared/contactErrors';
 import { contactIdProperty, readContactId } from '../../shared/contactId';
-import { contactFields } from '../../shared/contactOutput';
+import { contactFieldNames, contactFields } from '../../shared/contactOutput';
 import { DESCRIBE_CONTACT, describeContact } from '../../shared/describeContact';
 import { instanceProperty, readInstance } from '../../shared/instance';
 import { includeInputOptions, pacingOptions, readCommon } from '../../shared/options';
@@ -40,6 +40,10 @@ export const get: Operation<GetRequest, Contact> = {
 	],
 
 	participle: 'read',
+
+	effect: 'reads',
+
+	outputFields: contactFieldNames,
 
 	quota: () => DESCRIBE_CONTACT,
 

@@ -4,7 +4,7 @@ import type { Operation } from '../../operation';
 import { options } from '../../shared/collection';
 import { POLICY } from '../../shared/contactErrors';
 import { contactFilters } from '../../shared/contactFilters';
-import { contactFields } from '../../shared/contactOutput';
+import { contactFieldNames, contactFields } from '../../shared/contactOutput';
 import { contactUrl } from '../../shared/contactUrl';
 import { instanceProperty, readInstance } from '../../shared/instance';
 import { includeInputOptions, pacingOptions, readCommon } from '../../shared/options';
@@ -123,6 +123,10 @@ export const getAll: Operation<GetManyRequest, IDataObject[]> = {
 	],
 
 	participle: 'searched',
+
+	effect: 'reads',
+
+	outputFields: contactFieldNames,
 
 	quota: quotaOf,
 

@@ -2,7 +2,9 @@ import { BEYOND_QUOTA, QUOTA_ADVICE, type ErrorContext, type Row } from '../../.
 import { ON_CONTACTS } from '../../shared/contactErrors';
 import type { ChatRequest } from './request';
 
-const ALREADY_STARTED = 'A chat was already started with this client token';
+/** Whether the first request with the token is through is not documented: it may still be in progress. */
+export const TOKEN_IN_USE =
+	'Amazon Connect has this client token already, and does not say for which contact: the chat was started, or is being started.';
 
 /**
  * What this operation answers besides AWS's common errors:
@@ -33,7 +35,7 @@ export const ROWS: readonly Row[] = [
 	},
 	{
 		names: ['IdempotencyException'],
-		message: ALREADY_STARTED,
+		message: TOKEN_IN_USE,
 		advice: '',
 		ends: 'nothing',
 	},
@@ -42,7 +44,7 @@ export const ROWS: readonly Row[] = [
 		// Another conflict, e.g. about the contact in 'Link to Contact', does not mean that the chat exists.
 		// Nor does one with the same request that is still in progress.
 		when: /^(?![^]*in progress)[^]*(client\s?token|idempoten)/i,
-		message: ALREADY_STARTED,
+		message: TOKEN_IN_USE,
 		advice: '',
 		ends: 'nothing',
 	},

@@ -1,6 +1,7 @@
 import { requiredText, requireOf } from '../../../aws/answers';
 import { parseArn } from '../../../aws/arn';
 import type { Operation } from '../../operation';
+import type { Result } from '../../outcome';
 import { attributesProperty, readAttributes } from '../../shared/attributes';
 import { collection, options } from '../../shared/collection';
 import { contactUrl } from '../../shared/contactUrl';
@@ -8,7 +9,7 @@ import { instanceProperty, readInstance } from '../../shared/instance';
 import { CONTACT_ID } from '../../shared/limits';
 import { includeInputOptions, pacingOptions, readCommon } from '../../shared/options';
 import { confidentialIn } from './confidential';
-import { errors } from './errors';
+import { errors, TOKEN_IN_USE } from './errors';
 import {
 	chatDuration,
 	customerName,
@@ -75,6 +76,12 @@ const isComplete = (request: Partial<ChatRequest>): request is ChatRequest =>
 
 const STATUS = { done: 'started', alreadyDone: 'alreadyStarted', checked: 'checked' };
 
+/** Why a status is not the usual one, where that is not plain. */
+function reasonOf(result: Result<string>): string | undefined {
+	if (result.status === 'checked') return result.reason;
+	return result.status === 'alreadyDone' && result.answer === undefined ? TOKEN_IN_USE : undefined;
+}
+
 const addressedTo = (Address: string, request: ChatRequest): ChatRequest => ({
 	...request,
 	DestinationEndpoint: { ...request.DestinationEndpoint, Address },
@@ -98,6 +105,22 @@ export const startOutboundChat: Operation<ChatRequest, string> = {
 	subtitle,
 
 	participle: 'started',
+
+	effect: 'messages',
+
+	outputFields: () => [
+		'Status',
+		'StatusReason',
+		'ContactId',
+		'To',
+		'Channel',
+		'AnsweredAt',
+		'InstanceId',
+		'ContactFlowId',
+		'From',
+		'ClientToken',
+		'ContactUrl',
+	],
 
 	quota: (_, { raisedQuota = DEFAULT_QUOTA }) => ({
 		operation: 'StartOutboundChatContact',
@@ -131,14 +154,16 @@ export const startOutboundChat: Operation<ChatRequest, string> = {
 			...FIELDS.map((field) => field.build(item)),
 		);
 		const chosenProtection = readRepeatProtection(item);
-		const { checkOnly, rehearsal } = readPlan(item);
+		const { withheld, rehearsal } = readPlan(item);
 		const startBefore = readStartBefore(item);
 		const common = readCommon(item, true);
 		if (item.problems.length > 0 || !chosenProtection || !isComplete(forCustomer)) return undefined;
 
 		const isTest = rehearsal?.kind === 'test';
 		const request =
-			isTest && !checkOnly ? addressedTo(rehearsal.testRecipient, forCustomer) : forCustomer;
+			isTest && withheld === undefined
+				? addressedTo(rehearsal.testRecipient, forCustomer)
+				: forCustomer;
 		// Each test is to be seen, and none may stand in the way of the real chat.
 		const repeatProtection = isTest ? ({ kind: 'execution' } as const) : chosenProtection;
 		const { InstanceId, ContactFlowId, SourceEndpoint } = request;
@@ -151,8 +176,8 @@ export const startOutboundChat: Operation<ChatRequest, string> = {
 			instance: InstanceId ?? '',
 			account: parseArn(From)?.account,
 			...common,
+			withheld,
 			start: {
-				checkOnly,
 				rehearsal: isTest
 					? { kind: 'test', testRecipient: readable(rehearsal.testRecipient) }
 					: rehearsal,
@@ -185,6 +210,7 @@ export const startOutboundChat: Operation<ChatRequest, string> = {
 		return [
 			{
 				Status: STATUS[result.status],
+				StatusReason: reasonOf(result),
 				ContactId,
 				To: DestinationEndpoint?.Address,
 				Channel: channelName(request.SegmentAttributes ?? {}),

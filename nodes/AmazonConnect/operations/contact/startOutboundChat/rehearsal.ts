@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Start } from '../../draft';
+import type { Draft, Start } from '../../draft';
 import type { ItemParameters } from '../../itemParameters';
 import { readSwitch, readText } from '../../values';
 import { readAddress } from './fields/to';
@@ -32,7 +32,7 @@ export const rehearsalOptions: INodeProperties[] = [
 ];
 
 /** What becomes of an item in this run. */
-type Plan = Pick<Start, 'checkOnly' | 'rehearsal'>;
+type Plan = Pick<Start, 'rehearsal'> & Pick<Draft<never>, 'withheld'>;
 
 /** The number that replaces the customers' numbers, in a run that uses it. */
 function readTestRecipient(item: ItemParameters): string | undefined {
@@ -46,13 +46,17 @@ function readTestRecipient(item: ItemParameters): string | undefined {
 
 /** Whether an item is sent, and to whom. */
 export function readPlan(item: ItemParameters): Plan {
-	const { run, index } = item.facts;
+	const { index } = item.facts;
 	const isCheck =
 		item.hasOption('checkOnly') && readSwitch(item, CHECK_ONLY, item.option('checkOnly'));
 	const testRecipient = readTestRecipient(item);
-	if (isCheck) return { checkOnly: true, rehearsal: { kind: 'check' } };
-	if (testRecipient !== undefined) {
-		return { checkOnly: index >= TEST_ITEMS, rehearsal: { kind: 'test', testRecipient } };
-	}
-	return run === 'other' ? { checkOnly: true, rehearsal: { kind: 'check' } } : { checkOnly: false };
+	if (isCheck) return { withheld: `'${CHECK_ONLY}' is on.`, rehearsal: { kind: 'check' } };
+	if (testRecipient === undefined) return {};
+	return {
+		withheld:
+			index < TEST_ITEMS
+				? undefined
+				: `'${TEST_RECIPIENT}' gets only the first ${TEST_ITEMS} items of a run.`,
+		rehearsal: { kind: 'test', testRecipient },
+	};
 }

@@ -1,6 +1,6 @@
 import { requireRequestId } from '../../../aws/answers';
 import type { Operation } from '../../operation';
-import { changedContact } from '../../shared/changed';
+import { changedContact, changedFields } from '../../shared/changed';
 import { options } from '../../shared/collection';
 import { contactErrors } from '../../shared/contactErrors';
 import { contactIdProperty, readContactId } from '../../shared/contactId';
@@ -17,6 +17,8 @@ interface StopRequest {
  * error, so it may accept a chat that has ended. Whether it does is not documented.
  */
 const NOT_ACTIVE = 'ContactNotFoundException';
+
+const STOPPED = 'stopped';
 
 /**
  * Ends a contact:
@@ -44,10 +46,16 @@ export const stop: Operation<StopRequest, 'stopped' | 'notActive'> = {
 
 	participle: 'stopped',
 
+	effect: 'ends',
+
+	outputFields: changedFields,
+
 	// Code L-650BD10F: https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
 	quota: () => ({ operation: 'StopContact', requestsPerSecond: 10, burst: 15 }),
 
 	errors: () => contactErrors('connect:StopContact'),
+
+	inSteps: true,
 
 	draft(item) {
 		const InstanceId = readInstance(item);
@@ -57,21 +65,25 @@ export const stop: Operation<StopRequest, 'stopped' | 'notActive'> = {
 		return {
 			request: { InstanceId, ContactId },
 			instance: InstanceId,
+			act: { kind: 'stop', about: [InstanceId, ContactId], content: null },
 			confidential: [],
 			...common,
 		};
 	},
 
-	async call({ sdk, client, abortSignal }, request) {
+	async call({ sdk, client, abortSignal, steps }, request) {
+		// Asked again, the service would say that the contact is not active.
+		if (steps.find(STOPPED) !== undefined) return STOPPED;
 		const command = new sdk.StopContactCommand(request);
 		requireRequestId(command);
 		try {
 			await client.send(command, { abortSignal });
-			return 'stopped';
 		} catch (error) {
 			const isNotActive = error instanceof Error && error.name === NOT_ACTIVE;
 			return isNotActive ? 'notActive' : await Promise.reject(error);
 		}
+		steps.add(STOPPED, STOPPED);
+		return STOPPED;
 	},
 
 	output: ({ request, accessUrl }, result) => changedContact(request, result, accessUrl),

@@ -2,12 +2,14 @@ import type { UpdateContactAttributesCommandInput } from '@aws-sdk/client-connec
 import { requireRequestId } from '../../../aws/answers';
 import type { Operation } from '../../operation';
 import { attributesProperty, CONTACT_ATTRIBUTES, readAttributes } from '../../shared/attributes';
-import { changedContact } from '../../shared/changed';
+import { changedContact, changedFields } from '../../shared/changed';
 import { options } from '../../shared/collection';
 import { contactErrors } from '../../shared/contactErrors';
 import { contactIdProperty, readContactId } from '../../shared/contactId';
 import { instanceProperty, readInstance } from '../../shared/instance';
 import { includeInputOptions, pacingOptions, readCommon } from '../../shared/options';
+
+const UPDATED = 'updated';
 
 /**
  * Sets contact attributes:
@@ -38,6 +40,10 @@ export const updateAttributes: Operation<UpdateContactAttributesCommandInput, 'u
 
 	participle: 'updated',
 
+	effect: 'changes',
+
+	outputFields: changedFields,
+
 	// Code L-F001E5ED: https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
 	quota: () => ({ operation: 'UpdateContactAttributes', requestsPerSecond: 10, burst: 15 }),
 
@@ -46,6 +52,8 @@ export const updateAttributes: Operation<UpdateContactAttributesCommandInput, 'u
 		invalid:
 			"Check that 'Contact ID' is the ID of an initial contact, and that all attributes of the contact together take at most 32,768 UTF-8 bytes.",
 	}),
+
+	inSteps: true,
 
 	draft(item) {
 		const InstanceId = readInstance(item);
@@ -60,16 +68,26 @@ export const updateAttributes: Operation<UpdateContactAttributesCommandInput, 'u
 		return {
 			request: { InstanceId, InitialContactId, Attributes },
 			instance: InstanceId,
+			// An AI agent may set a value, another one, and the first again.
+			act: item.facts.tool
+				? undefined
+				: {
+						kind: 'updateAttributes',
+						about: [InstanceId, InitialContactId, JSON.stringify(Attributes)],
+						content: null,
+					},
 			confidential: Object.values(Attributes),
 			...common,
 		};
 	},
 
-	async call({ sdk, client, abortSignal }, request) {
+	async call({ sdk, client, abortSignal, steps }, request) {
+		if (steps.find(UPDATED) !== undefined) return UPDATED;
 		const command = new sdk.UpdateContactAttributesCommand(request);
 		requireRequestId(command);
 		await client.send(command, { abortSignal });
-		return 'updated';
+		steps.add(UPDATED, UPDATED);
+		return UPDATED;
 	},
 
 	output: ({ request: { InstanceId, InitialContactId: ContactId }, accessUrl }, result) =>

@@ -27,7 +27,7 @@ import {
 	sentIds,
 	splitOption,
 } from '../shared/message';
-import { conversationOutput } from '../shared/output';
+import { conversationFields, conversationOutput } from '../shared/output';
 import { isDenied } from '../shared/participant';
 import { withPosition, type Position } from '../shared/position';
 import { whereIs } from '../shared/presence';
@@ -117,7 +117,7 @@ async function hear(service: Service, request: AwaitRequest): Promise<Heard> {
 	const last = heard.messages.at(-1);
 	if (last) {
 		// n8n may run the item again because of another one, which must not lose the reply.
-		steps.add(STEP, JSON.stringify(heard));
+		steps.addText(STEP, JSON.stringify(heard));
 		keep(flow(), request, { lastMessageId: last.Id });
 	}
 	return heard;
@@ -163,6 +163,16 @@ export const awaitReply: Operation<AwaitRequest, Reply> = {
 	],
 
 	participle: 'awaited',
+
+	effect: 'messages',
+
+	outputFields: conversationFields(
+		'StatusReason',
+		'Reply',
+		'Messages',
+		'MessageIds',
+		'MayBeIncomplete',
+	),
 
 	quota: ({ InstanceId }) => getTranscript(InstanceId),
 

@@ -15,7 +15,7 @@ import {
 import { draftOf } from '../shared/draft';
 import { participantErrors } from '../shared/errors';
 import { getTranscript, MESSAGE_ID } from '../shared/limits';
-import { conversationOutput } from '../shared/output';
+import { conversationFields, conversationOutput } from '../shared/output';
 import { withPosition, type Position } from '../shared/position';
 import { orTold } from '../shared/presence';
 import {
@@ -83,6 +83,10 @@ export const getMessages: Operation<GetRequest, Read> = {
 	],
 
 	participle: 'read',
+
+	effect: 'reads',
+
+	outputFields: conversationFields('Messages'),
 
 	quota: ({ InstanceId }) => getTranscript(InstanceId),
 

@@ -11,7 +11,7 @@ import {
 } from '../shared/conversation';
 import { actOf } from '../shared/draft';
 import { CREATE_PARTICIPANT, DISPLAY_NAME as LENGTH } from '../shared/limits';
-import { conversationOutput } from '../shared/output';
+import { conversationFields, conversationOutput } from '../shared/output';
 import { withPosition, type Position } from '../shared/position';
 import { inTurn } from '../shared/turns';
 import { enter, type JoinRequest, type Participant } from './enter';
@@ -61,6 +61,16 @@ export const join: Operation<JoinRequest, Joined> = {
 	],
 
 	participle: 'joined',
+
+	// The flow goes on, and only one can join: whoever tries it out would keep out the one for the customer.
+	effect: 'changes',
+
+	outputFields: conversationFields(
+		'StatusReason',
+		'ParticipantToken',
+		'ParticipantId',
+		'ParticipantTokenExpiresAt',
+	),
 
 	quota: () => CREATE_PARTICIPANT,
 

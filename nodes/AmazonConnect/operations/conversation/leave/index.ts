@@ -14,7 +14,7 @@ import { CONNECTIONS } from '../shared/connections';
 import { PARTICIPANT_ROWS, participantErrors } from '../shared/errors';
 import { keptOf } from '../shared/kept';
 import { disconnectParticipant, TOKEN_HOURS } from '../shared/limits';
-import { conversationOutput } from '../shared/output';
+import { conversationFields, conversationOutput } from '../shared/output';
 import { asParticipant, DENIED, isDenied } from '../shared/participant';
 import { withPosition, type Position } from '../shared/position';
 import { whereIs } from '../shared/presence';
@@ -93,6 +93,10 @@ export const leave: Operation<Conversation, Left> = {
 	],
 
 	participle: 'left',
+
+	effect: 'changes',
+
+	outputFields: conversationFields('StatusReason'),
 
 	quota: ({ InstanceId }) => disconnectParticipant(InstanceId),
 

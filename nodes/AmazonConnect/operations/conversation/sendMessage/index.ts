@@ -18,7 +18,7 @@ import {
 	sendParts,
 	splitOption,
 } from '../shared/message';
-import { conversationOutput } from '../shared/output';
+import { conversationFields, conversationOutput } from '../shared/output';
 import { withPosition, type Position } from '../shared/position';
 import { orTold } from '../shared/presence';
 import { inTurn } from '../shared/turns';
@@ -55,6 +55,10 @@ export const sendMessage: Operation<SendRequest, Sent> = {
 	],
 
 	participle: 'sent',
+
+	effect: 'messages',
+
+	outputFields: conversationFields('StatusReason', 'MessageIds', 'Parts'),
 
 	quota: ({ InstanceId }) => quota(InstanceId),
 

@@ -64,13 +64,13 @@ function readToken(item: ItemParameters, chat: Chat | undefined): string | undef
 	const { name, label } = PARTICIPANT_TOKEN;
 	const given = readText(item, label, item.get(name, label), TOKEN);
 	if (given !== undefined || !chat) return given;
-	return (
-		keptOf(item.facts.flow(), chat).participantToken ??
-		item.refuse(
-			label,
-			'is empty, and this execution has not joined the chat',
-			"Run Join before this node, or use the 'ParticipantToken' that Join returns, e.g. {{ $json.ParticipantToken }}.",
-		)
+	const kept = keptOf(item.facts.flow(), chat).participantToken;
+	// Join was withheld as well, so nobody can have a token.
+	if (kept !== undefined || item.facts.withheld !== undefined) return kept ?? '';
+	return item.refuse(
+		label,
+		'is empty, and this execution has not joined the chat',
+		"Run Join before this node, or use the 'ParticipantToken' that Join returns, e.g. {{ $json.ParticipantToken }}.",
 	);
 }
 
@@ -78,7 +78,9 @@ export function readConversation(item: ItemParameters): Conversation | undefined
 	const chat = readChat(item);
 	const ParticipantToken = readToken(item, chat);
 	const lastMessageId = readLastMessageId(item);
-	return chat && ParticipantToken ? { ...chat, ParticipantToken, lastMessageId } : undefined;
+	return chat && ParticipantToken !== undefined
+		? { ...chat, ParticipantToken, lastMessageId }
+		: undefined;
 }
 
 /** The customer's last message that was heard: in this execution, or else in an earlier one. */

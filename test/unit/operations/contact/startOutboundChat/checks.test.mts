@@ -22,7 +22,6 @@ describe('a good item', () => {
 		expect(problems).toEqual([]);
 		expect(draft).toMatchObject({
 			start: {
-				checkOnly: false,
 				recipient: [INSTANCE_ID, expect.stringContaining('phone-number/'), '+14155552671', 'SMS'],
 			},
 		});
@@ -42,6 +41,7 @@ describe('a good item', () => {
 		expect(items).toHaveLength(1);
 		expect(Object.entries(items[0])).toEqual([
 			['Status', 'started'],
+			['StatusReason', undefined],
 			['ContactId', 'contact-1'],
 			['To', '+14155552671'],
 			['Channel', 'SMS'],

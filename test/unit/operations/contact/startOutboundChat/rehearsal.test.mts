@@ -5,6 +5,9 @@ import { draftOf, problemOf, sms } from '../../../../support/draft.mts';
 const TESTER = '+4915123456789';
 const CUSTOMER = '+14155552671';
 
+const LIVE = { withheld: undefined, start: { rehearsal: undefined } };
+const CHECKED = { withheld: "'Check Only' is on.", start: { rehearsal: { kind: 'check' } } };
+
 const addressOf = (draft: ReturnType<typeof draftOf>['draft']) =>
 	draft?.request.DestinationEndpoint?.Address;
 
@@ -17,7 +20,12 @@ describe('Test Recipient', () => {
 		'gets the first three items of a run of the kind "%s"; the rest is only checked',
 		(run) => {
 			const drafts = [0, 1, 2, 3].map((index) => draftOf(tested, { run, index }).draft);
-			expect(drafts.map((draft) => draft?.start?.checkOnly)).toEqual([false, false, false, true]);
+			expect(drafts.map((draft) => draft?.withheld)).toEqual([
+				undefined,
+				undefined,
+				undefined,
+				"'Test Recipient' gets only the first 3 items of a run.",
+			]);
 			expect(drafts.map(addressOf)).toEqual([TESTER, TESTER, TESTER, CUSTOMER]);
 			for (const draft of drafts) {
 				const start = draft?.start;
@@ -30,7 +38,7 @@ describe('Test Recipient', () => {
 
 	it('is ignored in production', () => {
 		const { draft } = draftOf(tested, { run: 'production' });
-		expect(draft?.start).toMatchObject({ checkOnly: false, rehearsal: undefined });
+		expect(draft).toMatchObject(LIVE);
 		expect(addressOf(draft)).toBe(CUSTOMER);
 	});
 
@@ -41,7 +49,7 @@ describe('Test Recipient', () => {
 			for (const run of ['manual', 'other'] as const) {
 				expect(problemOf(parameters, { run })).toBe("'Test Recipient' is empty");
 			}
-			expect(startOf(parameters, { run: 'production' })?.checkOnly).toBe(false);
+			expect(draftOf(parameters, { run: 'production' }).draft).toMatchObject(LIVE);
 		},
 	);
 
@@ -68,15 +76,8 @@ describe('Test Recipient', () => {
 });
 
 describe('without Test Recipient', () => {
-	it('a manual run goes to the customers, and one that is neither manual nor production to nobody', () => {
-		expect(startOf(sms(), { run: 'manual' })).toMatchObject({
-			checkOnly: false,
-			rehearsal: undefined,
-		});
-		expect(startOf(sms(), { run: 'other' })).toMatchObject({
-			checkOnly: true,
-			rehearsal: { kind: 'check' },
-		});
+	it('a manual run goes to the customers', () => {
+		expect(draftOf(sms(), { run: 'manual' }).draft).toMatchObject(LIVE);
 	});
 });
 
@@ -84,14 +85,11 @@ describe('Check Only', () => {
 	const checked = (checkOnly: unknown) => sms({ options: { checkOnly } });
 
 	it.each([true, 'true', ' TRUE ', 1, '1', 'yes', 'Yes', 'on', 'ON'])('%j is on', (value) => {
-		expect(startOf(checked(value))).toMatchObject({
-			checkOnly: true,
-			rehearsal: { kind: 'check' },
-		});
+		expect(draftOf(checked(value)).draft).toMatchObject(CHECKED);
 	});
 
 	it.each([false, 'false', 0, '0', 'no', ' Off'])('%j is off', (value) => {
-		expect(startOf(checked(value))).toMatchObject({ checkOnly: false, rehearsal: undefined });
+		expect(draftOf(checked(value)).draft).toMatchObject(LIVE);
 	});
 
 	it.each([
@@ -114,7 +112,7 @@ describe('Check Only', () => {
 	it('wins over Test Recipient: nobody is messaged', () => {
 		const options = { checkOnly: true, testRecipient: TESTER };
 		const { draft } = draftOf(sms({ options }), { run: 'manual' });
-		expect(draft?.start).toMatchObject({ checkOnly: true, rehearsal: { kind: 'check' } });
+		expect(draft).toMatchObject(CHECKED);
 		expect(addressOf(draft)).toBe(CUSTOMER);
 	});
 });
@@ -148,6 +146,6 @@ describe('a collection that an expression gives whole', () => {
 	});
 
 	it('is read when it is an object', () => {
-		expect(startOf(sms({ options: { checkOnly: 'yes' } }))?.checkOnly).toBe(true);
+		expect(draftOf(sms({ options: { checkOnly: 'yes' } })).draft).toMatchObject(CHECKED);
 	});
 });

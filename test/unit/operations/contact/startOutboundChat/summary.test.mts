@@ -8,7 +8,7 @@ type Outcome = OutcomeOf<string>;
 
 const STARTED: Outcome = { status: 'done', answer: 'x', answeredAt: '' };
 const ALREADY: Outcome = { status: 'alreadyDone', answer: 'x' };
-const CHECKED: Outcome = { status: 'checked' };
+const CHECKED: Outcome = { status: 'checked', reason: "'Check Only' is on." };
 const failed = (message: string): Outcome => ({
 	status: 'failed',
 	failure: { message, advice: '', code: 'X', attempted: true },
@@ -27,7 +27,6 @@ const run = (outcomes: readonly Outcome[], start: Partial<Start> = {}): Done[] =
 				customer: [String(index)],
 				message: null,
 				repeatProtection: { kind: 'execution' },
-				checkOnly: false,
 				...start,
 			},
 		},
