@@ -1,7 +1,7 @@
 /** Fields that can be mapped before anything has run: n8n looks for a schema beside the node. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, INodePropertyOptions, WorkflowExecuteMode } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectAgent, enqueue, reply, transfer } from '../localConnect/lifecycle.mts';
 import { startLocalConnect, type LocalConnect } from '../localConnect/server.mts';
@@ -65,14 +65,26 @@ describe('has the fields that come, and no others:', () => {
 		return [contact, transfer(local.state, contact)];
 	}
 
-	const runOf = async (parameters: IDataObject, items: IDataObject[]): Promise<IDataObject[]> => {
+	const runOf = async (
+		parameters: IDataObject,
+		items: IDataObject[],
+		mode: WorkflowExecuteMode = 'trigger',
+	): Promise<IDataObject[]> => {
 		const credential = credentialFor(local);
-		const { error, output } = await execute({ items, parameters, credential });
+		const { error, output } = await execute({ items, parameters, credential, mode });
 		expect(error).toBeUndefined();
 		return output.map(({ json }) => json);
 	};
+	/** Runs an operation that changes something, also in an evaluation, which says why nothing is done. */
+	const withEvaluation = async (
+		parameters: IDataObject,
+		items: IDataObject[],
+	): Promise<IDataObject[]> => [
+		...(await runOf(parameters, items)),
+		...(await runOf(parameters, items, 'evaluation')),
+	];
 	const aboutContacts = async (operation: string): Promise<IDataObject[]> =>
-		await runOf(
+		await withEvaluation(
 			contactParameters(local, operation, {
 				...parametersOf(),
 				...(operation === 'updateAttributes'
@@ -81,6 +93,11 @@ describe('has the fields that come, and no others:', () => {
 			}),
 			itemsOf(startContacts(local, 1)),
 		);
+	/** The details of one contact cannot be read. */
+	const denyDetails = () => {
+		const fault = { kind: 'error', status: 404, type: 'ResourceNotFoundException' } as const;
+		local.state.faults.push({ ...fault, operation: 'DescribeContact', times: 1 });
+	};
 
 	/** In a chat of which something was read before, and in which the customer answers. */
 	async function inConversation(operation: string): Promise<IDataObject[]> {
@@ -96,16 +113,21 @@ describe('has the fields that come, and no others:', () => {
 				parameters,
 			})),
 		];
+		// Where nobody has joined, nothing can be read.
+		const changing = acts.filter((act) => act.operation !== 'getMessages');
+		const mode = 'evaluation';
+		const evaluated = await converse(local, itemsOf([contact]), changing, { mode });
 		const running = converse(local, itemsOf([contact]), acts);
 		await expect
 			.poll(() => local.state.requests('GetTranscript').length, { timeout: 20_000 })
 			.toBeGreaterThan(0);
 		reply(local.state, contact, 'Large');
-		return (await running).of(operation).map(({ json }) => json);
+		return [...(await running).of(operation), ...evaluated.of(operation)].map(({ json }) => json);
 	}
 
 	const outputs: Record<string, () => Promise<IDataObject[]>> = {
-		startOutboundChat: async () => await runOf(smsParameters(local, parametersOf()), customers(1)),
+		startOutboundChat: async () =>
+			await withEvaluation(smsParameters(local, parametersOf()), customers(1)),
 		get: async () => {
 			const items = itemsOf(live(startContacts(local, 1)[0]));
 			return await runOf(contactParameters(local, 'get', parametersOf()), items);
@@ -114,7 +136,9 @@ describe('has the fields that come, and no others:', () => {
 			live(startContacts(local, 1)[0]);
 			const options = { includeInputFields: false, includeDetails: true };
 			const parameters = { ...parametersOf(), options, resource: 'contact', operation: 'getAll' };
-			return await runOf(parameters, [{}]);
+			const known = await runOf(parameters, [{}]);
+			denyDetails();
+			return [...known, ...(await runOf(parameters, [{}]))];
 		},
 	};
 
@@ -138,6 +162,9 @@ describe('has the fields that come, and no others:', () => {
 		// What starts just now can come with the poll after the next.
 		const poll = async () => output.push(...((await trigger.poll()) ?? []));
 		await expect.poll(poll, { timeout: 10_000, interval: 200 }).toBe(2);
+		startContacts(local, 1, 1);
+		denyDetails();
+		await expect.poll(poll, { timeout: 10_000, interval: 200 }).toBe(3);
 		expect(output.flatMap((json) => schemaProblems(triggerSchema(), json))).toEqual([]);
 		expect(absentFields(triggerSchema(), output)).toEqual([]);
 	});

@@ -122,7 +122,13 @@ export function failedBatch(
  * Fields of an input item that no output item takes over: those that say what became of an earlier item, and
  * the token with which anybody can write in a chat.
  */
-const NEVER_CARRIED_OVER = ['error', 'details', 'StatusReason', 'ParticipantToken'];
+const NEVER_CARRIED_OVER = [
+	'error',
+	'details',
+	'StatusReason',
+	'DetailsMissing',
+	'ParticipantToken',
+];
 
 /** What an output item has of its input item, in which nothing passes for a result of the operation. */
 function carriedOver(

@@ -39,7 +39,7 @@ describe('Leave', () => {
 		const result = await run(contacts, [{ operation: 'leave', parameters, node }]);
 		expect(json(result.errorsOf('leave'))).toMatchObject([
 			{
-				ContactId: contacts[0].contactId,
+				name: 'Customer 0',
 				error: expect.stringContaining('may still be in the chat'),
 			},
 		]);

@@ -29,7 +29,5 @@ export const contactFields = (
 });
 
 /** The names of the fields above. */
-export const contactFieldNames = (read: (name: string) => unknown): readonly string[] => [
-	...(isSimplified(read) ? [...SIMPLIFIED_FIELDS, 'InstanceId', 'ContactUrl'] : RAW_FIELDS),
-	'DetailsMissing',
-];
+export const contactFieldNames = (read: (name: string) => unknown): readonly string[] =>
+	isSimplified(read) ? [...SIMPLIFIED_FIELDS, 'InstanceId', 'ContactUrl'] : RAW_FIELDS;

@@ -126,7 +126,7 @@ export const getAll: Operation<GetManyRequest, IDataObject[]> = {
 
 	effect: 'reads',
 
-	outputFields: contactFieldNames,
+	outputFields: (read) => [...contactFieldNames(read), 'DetailsMissing'],
 
 	quota: quotaOf,
 
