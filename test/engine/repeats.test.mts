@@ -267,6 +267,43 @@ describe('pace and time', () => {
 		expect(local.state.log).toHaveLength(0);
 	});
 
+	it('Start Before: after it, only a doubt is settled, for 15 seconds', async () => {
+		const [refused, lost] = customers(2);
+		const of =
+			({ phone }: typeof refused) =>
+			(body: unknown) =>
+				JSON.stringify(body).includes(phone);
+		local.state.faults.push(
+			{ kind: 'resetBefore', when: of(refused), times: 1 },
+			{
+				kind: 'error',
+				status: 429,
+				type: 'LimitExceededException',
+				when: of(refused),
+				times: Infinity,
+			},
+			{ kind: 'resetAfter', when: of(lost), times: Infinity },
+		);
+		const limit = Date.now() + 3000;
+		const { errorOutput } = await run(
+			{ items: [refused, lost], node: { onError: 'continueErrorOutput' } },
+			{ options: { startBefore: new Date(limit).toISOString() } },
+		);
+		expect(errorOutput.map(({ json }) => json.details)).toMatchObject([
+			{ code: 'TooLate', attempted: false },
+			{ code: 'TooLate', attempted: true },
+		]);
+		const lastOf = (customer: typeof refused) =>
+			Math.max(
+				...local.state.log.filter(({ body }) => body.includes(customer.phone)).map(({ at }) => at),
+			);
+		// A request needs a moment to arrive.
+		expect(lastOf(refused)).toBeLessThan(limit + 500);
+		expect(lastOf(lost)).toBeGreaterThan(limit);
+		expect(lastOf(lost)).toBeLessThan(limit + 15_500);
+		expect(local.state.contacts).toHaveLength(1);
+	});
+
 	it('a throttled batch loses nobody and hits the quota seldom when it knows it', async () => {
 		const { tokenBucket } = await import('../localConnect/quotas.mts');
 		local.state.behaviour.quotas = { StartOutboundChatContact: () => tokenBucket(40, 10) };
