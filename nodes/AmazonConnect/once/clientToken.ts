@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Act, Start } from '../operations/draft';
+import type { Step } from '../operations/draft';
 
 /**
  * Where a run comes from, as far as it is the same when n8n repeats the run.
@@ -9,7 +9,8 @@ export interface Origin {
 	/** The n8n instance, not the Amazon Connect one. */
 	n8nInstanceId: string;
 	workflowId: string;
-	nodeId: string;
+	/** Unlike its ID, which n8n changes when it edits or copies a workflow, it is unique and for all to see. */
+	nodeName: string;
 	/** The same for an execution and its retries. */
 	executionOrigin: string;
 	/** Undefined in a run as an AI tool, where it counts the tries. */
@@ -33,77 +34,40 @@ const hash = (value: unknown): string =>
 	createHash('sha256').update(canonicalJson(value)).digest('hex');
 
 /**
- * The token by which Amazon Connect recognises a repeat, 64 hexadecimal digits.
+ * The token by which Amazon Connect recognises a retry, 64 hexadecimal digits.
  *
  * Text, attributes and the item's place stay out of it: n8n evaluates expressions again on every
- * retry, and the order of items may change. Who gets the chat is always in it, so that a constant
- * key loses nobody. **Frozen:** changing what is hashed starts chats twice across an upgrade. A new
+ * retry, and the order of items may change. Who gets it is always in it, so that a constant key
+ * loses nobody. **Frozen:** changing what is hashed starts chats twice across an upgrade. A new
  * derivation gets a new version beside this one; test vectors hold `v1` in place.
  *
- * @param request without a client token
- * @param occurrence how many items before this one in the batch go to the same recipient
+ * @param occurrence how many items before this one in the batch have the same identity
  */
-export function deriveClientToken(
-	origin: Origin,
-	{ repeatProtection, recipient, message }: Start,
-	request: unknown,
-	occurrence: number,
-): string {
-	const node = ['v1', origin.n8nInstanceId, origin.workflowId, origin.nodeId];
+export function deriveToken(origin: Origin, step: Step, occurrence: number): string {
+	const { n8nInstanceId, workflowId, executionOrigin, runIndex } = origin;
+	const { kind, identity, content, message, repeatProtection = { kind: 'execution' } } = step;
+	const node = ['v1', n8nInstanceId, workflowId, origin.nodeName.normalize('NFC'), kind];
 	switch (repeatProtection.kind) {
 		case 'token':
 			return repeatProtection.clientToken;
 		case 'key':
-			return hash([...node, 'key', repeatProtection.key, recipient]);
+			return hash([...node, 'key', repeatProtection.key, identity]);
 		case 'message':
-			return hash([...node, 'message', message, recipient]);
+			return hash([...node, 'message', message, identity]);
 		case 'execution':
-			return origin.runIndex === undefined
-				? hash([...node, 'tool', origin.executionOrigin, request, recipient, occurrence])
-				: hash([
-						...node,
-						'execution',
-						origin.executionOrigin,
-						origin.runIndex,
-						recipient,
-						occurrence,
-					]);
+			return runIndex === undefined
+				? hash([...node, 'tool', executionOrigin, content, identity, occurrence])
+				: hash([...node, 'execution', executionOrigin, runIndex, identity, occurrence]);
 	}
 }
 
-/**
- * The token of an item that is no start and must be carried out once all the same. As above, what it says
- * counts only where an AI agent called the node. **Frozen** as well.
- *
- * @param occurrence how many items before this one in the batch are about the same
- */
-export function deriveActToken(origin: Origin, { kind, about, content }: Act, occurrence: number) {
-	const { n8nInstanceId, workflowId, nodeId, executionOrigin, runIndex } = origin;
-	const node = ['v1', n8nInstanceId, workflowId, nodeId, kind];
-	return runIndex === undefined
-		? hash([...node, 'tool', executionOrigin, content, about, occurrence])
-		: hash([...node, 'execution', executionOrigin, runIndex, about, occurrence]);
-}
-
-/** Counts equal texts: how many there were before this one. */
-function counter(): (text: string) => number {
-	const counts = new Map<string, number>();
-	return (text) => {
-		const before = counts.get(text) ?? 0;
-		counts.set(text, before + 1);
-		return before;
-	};
-}
-
 /** Derives the tokens of a batch, whose items must come in its order. */
-export function clientTokensOf(origin: Origin): (start: Start, request: unknown) => string {
-	const occurrenceOf = counter();
-	return (start, request) =>
-		deriveClientToken(origin, start, request, occurrenceOf(JSON.stringify(start.recipient)));
-}
-
-/** The same for acts. */
-export function actTokensOf(origin: Origin): (act: Act) => string {
-	const occurrenceOf = counter();
-	return (act) => deriveActToken(origin, act, occurrenceOf(JSON.stringify(act.about)));
+export function tokensOf(origin: Origin): (step: Step) => string {
+	const counts = new Map<string, number>();
+	return (step) => {
+		const identity = JSON.stringify(step.identity);
+		const before = counts.get(identity) ?? 0;
+		counts.set(identity, before + 1);
+		return deriveToken(origin, step, before);
+	};
 }

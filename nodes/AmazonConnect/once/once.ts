@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodePropertyOptions } from 'n8n-workflow';
 import type { Draft } from '../operations/draft';
 import type { Job } from '../operations/job';
 import type { Operation, Starts } from '../operations/operation';
-import { actTokensOf, clientTokensOf, type Origin } from './clientToken';
+import { tokensOf, type Origin } from './clientToken';
 import {
 	openLedger,
 	openStepLedger,
@@ -44,9 +44,9 @@ export function openSteps<Request, Answer>(
 	{ option }: Pick<Operation<Request, Answer>, 'option'>,
 ): OnceInSteps<Request> {
 	const origin = readOrigin(context);
-	const tokenOf = actTokensOf(origin);
+	const tokenOf = tokensOf(origin);
 	return {
-		jobOf: (index, draft) => ({ index, draft, clientToken: draft.act && tokenOf(draft.act) }),
+		jobOf: (index, draft) => ({ index, draft, clientToken: draft.step && tokenOf(draft.step) }),
 		openSteps() {
 			const ledger = openStepLedger(context.getContext('node'), ownerOf(origin, option));
 			return {
@@ -65,11 +65,13 @@ export function openOnce<Request, Answer>(
 	starts: Starts<Request, Answer>,
 ): Once<Request, Answer> {
 	const origin = readOrigin(context);
-	const tokenOf = clientTokensOf(origin);
+	const tokenOf = tokensOf(origin);
 	return {
 		jobOf(index, draft) {
-			if (!draft.start) return { index, draft };
-			const clientToken = tokenOf(draft.start, draft.request);
+			const { start } = draft;
+			if (!start) return { index, draft };
+			const step = { ...start, kind: starts.kind, identity: start.recipient };
+			const clientToken = tokenOf({ ...step, content: draft.request });
 			const request = starts.identified(draft.request, clientToken);
 			return { index, draft: { ...draft, request }, clientToken };
 		},

@@ -61,7 +61,7 @@ export function readOrigin(context: IExecuteFunctions, chance: () => string = ra
 	const origin: Origin = {
 		n8nInstanceId: context.getInstanceId(),
 		workflowId: context.getWorkflow().id || executionOrigin,
-		nodeId: context.getNode().id,
+		nodeName: context.getNode().name,
 		executionOrigin,
 	};
 	return isTool(context) ? origin : { ...origin, runIndex: runIndexOf(context) };

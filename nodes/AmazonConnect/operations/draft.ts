@@ -31,14 +31,18 @@ export interface Start {
 	startBefore?: number;
 }
 
-/** What an item has that is no start, and must be carried out once however often n8n runs it. */
-export interface Act {
-	/** Which operation it is. */
+/** What is done once for an item, however often n8n runs it. */
+export interface Step {
+	/** What is done, such as `chat` or `sendMessage`. */
 	kind: string;
-	/** What it is about. Items that are about the same are told apart by their order. */
-	about: readonly string[];
-	/** The parameters of the call, as JSON values. Calls of an AI agent have no order and are told apart by it. */
+	/** Who gets it, or what it is about. */
+	identity: readonly string[];
+	/** What it says, as JSON values: by that the calls of an AI agent are told apart, which have no order. */
 	content: unknown;
+	/** By what else a retry is recognised; by the execution when left out. */
+	repeatProtection?: RepeatProtection;
+	/** What the recipient reads, for the protection by the message. */
+	message?: unknown;
 }
 
 /** One item, mapped and checked: all that a batch knows of it. */
@@ -53,7 +57,7 @@ export interface Draft<Request> {
 	/** Only of operations that start something. */
 	start?: Start;
 	/** Only of operations that are carried out in steps. */
-	act?: Act;
+	step?: Step;
 	/** Why the item is only checked; undefined when it is carried out. */
 	withheld?: string;
 	options: PacingOptions;

@@ -45,6 +45,8 @@ export interface Done {
 
 /** What an operation has that starts something, which must happen once however often n8n runs it. */
 export interface Starts<Request, Answer> {
+	/** What is started, such as `chat`: part of the client token. */
+	kind: string;
 	/** Puts the client token into the request. */
 	identified(request: Request, clientToken: string): Request;
 	/** The ID of what was started, which the ledger keeps. */
@@ -88,7 +90,7 @@ export interface Operation<Request, Answer> {
 	draft(item: ItemParameters): Draft<Request> | undefined;
 	/** Only of operations whose drafts have a `start`. */
 	starts?: Starts<Request, Answer>;
-	/** Whether its drafts have an `act`, whose steps n8n's retries must not take again. */
+	/** Whether its drafts have a `step`, whose steps n8n's retries must not take again. */
 	inSteps?: boolean;
 	/**
 	 * Whether `call()` waits for the slot of the first request, too, and any number of items may do so at

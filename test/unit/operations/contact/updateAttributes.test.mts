@@ -26,12 +26,12 @@ function actOf(value: string, facts: Partial<ItemFacts> = {}) {
 	});
 	const draft = updateAttributes.draft(item);
 	expect(item.problems).toEqual([]);
-	return draft?.act;
+	return draft?.step;
 }
 
 it('a corrected value is another update', () => {
 	expect(actOf('A')).toEqual(actOf('A'));
-	expect(actOf('A')?.about).not.toEqual(actOf('B')?.about);
+	expect(actOf('A')?.identity).not.toEqual(actOf('B')?.identity);
 });
 
 it('an AI agent may set a value, another one, and the first again', () => {

@@ -199,6 +199,7 @@ export const startOutboundChat: Operation<ChatRequest, string> = {
 	},
 
 	starts: {
+		kind: 'chat',
 		identified: (request, ClientToken) => ({ ...request, ClientToken }),
 		idOf: (contactId) => contactId,
 		answerOf: (contactId) => contactId,

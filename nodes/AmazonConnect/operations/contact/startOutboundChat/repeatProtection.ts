@@ -28,12 +28,13 @@ export const repeatProtectionProperties: INodeProperties[] = [
 				name: 'Same Message to Same Number',
 				value: 'sameMessage',
 				description:
-					'One chat per message and number within 7 days, in any execution of the workflow',
+					'One chat per message and number within 7 days, in any execution of the workflow. Renaming the node begins anew.',
 			},
 			{
 				name: 'Own Key',
 				value: 'ownKey',
-				description: 'One chat per key and number within 7 days, in any execution of the workflow',
+				description:
+					'One chat per key and number within 7 days, in any execution of the workflow. Renaming the node begins anew.',
 			},
 		],
 		default: 'execution',

@@ -65,7 +65,7 @@ export const stop: Operation<StopRequest, 'stopped' | 'notActive'> = {
 		return {
 			request: { InstanceId, ContactId },
 			instance: InstanceId,
-			act: { kind: 'stop', about: [InstanceId, ContactId], content: null },
+			step: { kind: 'stop', identity: [InstanceId, ContactId], content: null },
 			confidential: [],
 			...common,
 		};

@@ -69,11 +69,11 @@ export const updateAttributes: Operation<UpdateContactAttributesCommandInput, 'u
 			request: { InstanceId, InitialContactId, Attributes },
 			instance: InstanceId,
 			// An AI agent may set a value, another one, and the first again.
-			act: item.facts.tool
+			step: item.facts.tool
 				? undefined
 				: {
 						kind: 'updateAttributes',
-						about: [InstanceId, InitialContactId, JSON.stringify(Attributes)],
+						identity: [InstanceId, InitialContactId, JSON.stringify(Attributes)],
 						content: null,
 					},
 			confidential: Object.values(Attributes),

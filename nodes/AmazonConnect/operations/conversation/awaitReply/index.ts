@@ -14,7 +14,7 @@ import {
 	readConversation,
 	type Conversation,
 } from '../shared/conversation';
-import { actOf, draftOf } from '../shared/draft';
+import { stepOf, draftOf } from '../shared/draft';
 import { participantErrors } from '../shared/errors';
 import { keep } from '../shared/kept';
 import { getTranscript, TOKEN_HOURS } from '../shared/limits';
@@ -188,7 +188,7 @@ export const awaitReply: Operation<AwaitRequest, Reply> = {
 		const simplify = readSimplify(item);
 		const request = conversation && { ...conversation, parts, waitUpTo, simplify };
 		return draftOf(item, request, {
-			act: conversation && actOf(item, 'awaitReply', conversation, parts),
+			step: conversation && stepOf(item, 'awaitReply', conversation, parts),
 			confidential: parts,
 		});
 	},

@@ -9,7 +9,7 @@ import {
 	readChat,
 	readLastMessageId,
 } from '../shared/conversation';
-import { actOf } from '../shared/draft';
+import { stepOf } from '../shared/draft';
 import { CREATE_PARTICIPANT, DISPLAY_NAME as LENGTH } from '../shared/limits';
 import { conversationFields, conversationOutput } from '../shared/output';
 import { withPosition, type Position } from '../shared/position';
@@ -90,7 +90,7 @@ export const join: Operation<JoinRequest, Joined> = {
 		return {
 			request,
 			instance: chat.InstanceId,
-			act: actOf(item, 'join', request),
+			step: stepOf(item, 'join', request),
 			confidential: [],
 			...common,
 		};

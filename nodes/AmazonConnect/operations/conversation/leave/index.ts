@@ -9,7 +9,7 @@ import {
 	readConversation,
 	type Conversation,
 } from '../shared/conversation';
-import { actOf, draftOf } from '../shared/draft';
+import { stepOf, draftOf } from '../shared/draft';
 import { CONNECTIONS } from '../shared/connections';
 import { PARTICIPANT_ROWS, participantErrors } from '../shared/errors';
 import { keptOf } from '../shared/kept';
@@ -107,7 +107,9 @@ export const leave: Operation<Conversation, Left> = {
 
 	draft(item) {
 		const conversation = readConversation(item);
-		return draftOf(item, conversation, { act: conversation && actOf(item, 'leave', conversation) });
+		return draftOf(item, conversation, {
+			step: conversation && stepOf(item, 'leave', conversation),
+		});
 	},
 
 	async call(service, request) {

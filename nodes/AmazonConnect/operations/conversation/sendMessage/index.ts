@@ -7,7 +7,7 @@ import {
 	readConversation,
 	type Conversation,
 } from '../shared/conversation';
-import { actOf, draftOf } from '../shared/draft';
+import { stepOf, draftOf } from '../shared/draft';
 import { participantErrors } from '../shared/errors';
 import { sendMessage as quota } from '../shared/limits';
 import {
@@ -72,7 +72,7 @@ export const sendMessage: Operation<SendRequest, Sent> = {
 		const parts = readMessage(item, 'Enter a message to the customer.');
 		const request = conversation && { ...conversation, parts };
 		return draftOf(item, request, {
-			act: conversation && actOf(item, 'sendMessage', conversation, parts),
+			step: conversation && stepOf(item, 'sendMessage', conversation, parts),
 			confidential: parts,
 		});
 	},

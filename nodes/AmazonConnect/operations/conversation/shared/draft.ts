@@ -1,18 +1,18 @@
-import type { Act, Draft } from '../../draft';
+import type { Draft, Step } from '../../draft';
 import type { ItemParameters } from '../../itemParameters';
 import { readCommon } from '../../shared/options';
 import { lastHeard, type Conversation } from './conversation';
 import type { Chat } from './kept';
 
 /** What recognises a retry: a model may say the same again only after it has heard something new. */
-export const actOf = (
+export const stepOf = (
 	item: ItemParameters,
 	kind: string,
 	chat: Chat & Pick<Conversation, 'lastMessageId'>,
 	content: unknown = null,
-): Act => ({
+): Step => ({
 	kind,
-	about: [chat.InstanceId, chat.ContactId],
+	identity: [chat.InstanceId, chat.ContactId],
 	content: [content, lastHeard(item.facts.flow(), chat) ?? null],
 });
 
