@@ -292,7 +292,6 @@ describe('as a tool of an AI Agent', () => {
 	it('two equal calls at once, and one after them, are one chat', async () => {
 		const { status } = await runAgent([['Late', 'Late'], ['Late']]);
 		expect(status).toBe('success');
-		expect(site.local.state.requests('StartOutboundChatContact').length).toBeGreaterThan(1);
 		expect(site.chats(1)).toEqual([1]);
 	});
 
@@ -313,7 +312,8 @@ describe('as a tool of an AI Agent', () => {
 		expect(site.chats(1)).toEqual([1]);
 		model.willAnswer(['Late']);
 		expect(await retryExecution(site.rest, failed.id)).toMatchObject({ status: 'success' });
-		expect(site.local.state.requests('StartOutboundChatContact').length).toBe(2);
+		// The node remembers what it has started in the execution.
+		expect(site.local.state.requests('StartOutboundChatContact').length).toBe(1);
 		expect(site.chats(1)).toEqual([1]);
 	});
 });

@@ -4,6 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { INode } from 'n8n-workflow';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { end } from '../localConnect/lifecycle.mts';
@@ -215,6 +216,8 @@ describe.each(['regular', 'queue'])('in %s mode', (mode) => {
 
 			await unpublish(saved);
 			const missed = endSome(1);
+			// The trigger begins at the Date of an answer, which has no parts of a second.
+			await setTimeout(1100);
 			const renamed = draw('Named', 'Chat Ended');
 			const { versionId } = await site.rest.patch<Saved>(`/rest/workflows/${saved.id}`, {
 				...renamed,

@@ -265,9 +265,7 @@ describe('what is not so', () => {
 		local.state.behaviour.latency = 300;
 		const { status, endedAfter } = await run(
 			{ options: { includeDetails: true } },
-			{
-				cancelAfter: 500,
-			},
+			{ cancelWhen: () => local.state.requests('DescribeContact').length > 0 },
 		);
 		expect(status).toBe('canceled');
 		expect(endedAfter).toBeLessThan(100);

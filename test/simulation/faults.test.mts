@@ -131,7 +131,7 @@ describe('no room for another chat', () => {
 		const { statuses, milliseconds } = await time.run(simulate({ service, pace, items: 1200 }));
 		expect(statuses).toEqual({ started: 1200 });
 		expect(service.started).toHaveLength(1200);
-		// While it is held, one request probes every 10 to 30 seconds; the rest were on their way.
+		// While it is held, one request probes after a second, and then at growing distances; the rest were on their way.
 		expect(service.requests).toBeLessThan(1300);
 		expect(milliseconds).toBeLessThan(100_000);
 	});

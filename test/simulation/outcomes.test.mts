@@ -128,6 +128,14 @@ it('a token that AWS says was used is already started, not an error', async () =
 	expect(list).toEqual(['alreadyStarted', 'started']);
 });
 
+it('what n8n would take for a failure is not carried over from the input', async () => {
+	const { output } = await run(1, undefined, {
+		fields: () => ({ $error: { message: 'old' }, $json: { old: true }, name: 'Ada' }),
+	});
+	expect(output[0].json).toMatchObject({ Status: 'started', name: 'Ada' });
+	expect(output[0].json).not.toHaveProperty('$error');
+});
+
 it("the service's words are quoted without what the customer reads", async () => {
 	const refused = failing([0], 'InvalidRequestException', 400, 'refused: my secret text');
 	const { output } = await run(1, refused, {
@@ -261,6 +269,14 @@ describe('what is thrown inside', () => {
 		);
 		const { list } = await run(2, undefined, { context });
 		expect(list).toEqual(['started', 'started']);
+	});
+
+	it('by an item without fields costs nobody their result', async () => {
+		const { list, sent } = await run(3, undefined, {
+			fields: (index) => (index === 1 ? undefined : {}),
+		});
+		expect(list).toEqual(['started', 'started', 'started']);
+		expect(sent).toEqual([0, 1, 2]);
 	});
 
 	it('while items are read leaves what was sent as it is', async () => {

@@ -310,6 +310,7 @@ export async function execute(options: Run): Promise<Result> {
 	sinceCancel?.stop();
 	clearTimeout(timer);
 	clearInterval(watch);
+	if (thrown < throwsBehind) throw new Error(`n8n ran the node ${thrown + 1} times only`);
 	const { error, runData } = run.data.resultData;
 	const [output, errorOutput] = runData['Amazon Connect']?.at(-1)?.data?.main ?? [];
 	return {

@@ -1,7 +1,7 @@
 /**
  * How many times longer something takes for ten times as much: about 10 where the time is linear, 100 where it
  * is quadratic, however fast the machine is and whatever else it does: in this thread's time on a processor.
- * Each is taken as its quickest of five, side by side.
+ * Both are taken side by side, and the least of nine is given, since garbage is collected in some.
  *
  * @param count what ten times as much is
  */
@@ -13,10 +13,10 @@ export async function growthOf(count: number, act: (count: number) => unknown): 
 		return user + system;
 	};
 	await timeOf(count);
-	let [few, many] = [Infinity, Infinity];
-	for (let round = 0; round < 5; round += 1) {
-		few = Math.min(few, await timeOf(count / 10));
-		many = Math.min(many, await timeOf(count));
+	let least = Infinity;
+	for (let round = 0; round < 9; round += 1) {
+		const few = await timeOf(count / 10);
+		least = Math.min(least, (await timeOf(count)) / few);
 	}
-	return many / few;
+	return least;
 }

@@ -56,11 +56,17 @@ export interface Sent {
 	headers: Record<string, string>;
 }
 
+/** JSON as it is; anything else, such as a form, has no members of interest. */
+const parsed = (body: string): IDataObject =>
+	body.startsWith('{') ? (JSON.parse(body) as IDataObject) : {};
+
 const answerOf = (statusCode: number, body: string, headers: Record<string, string> = {}) => ({
 	statusCode,
 	headers: { 'x-amzn-requestid': '99999999-0000-4000-8000-000000000000', ...headers },
 	body,
 });
+
+const START = '/contact/outbound-chat';
 
 /** Amazon Connect in memory: a quota, chats by token, and faults. */
 export class SimulatedConnect {
@@ -87,6 +93,9 @@ export class SimulatedConnect {
 	/** Chats that may be open at once, and milliseconds that each stays open. */
 	room = { chats: Number.POSITIVE_INFINITY, openFor: 0 };
 
+	/** Called when a customer's request leaves n8n. */
+	leaves: (customer: number) => void = () => {};
+
 	/** Throws what goes wrong with a customer's request; `before` or `after` the chat was started. */
 	before: (customer: number, sent: Sent) => void = () => {};
 
@@ -95,8 +104,8 @@ export class SimulatedConnect {
 	/** Whether the answer to a customer's request never comes. */
 	hangs: (customer: number) => boolean = () => false;
 
-	/** Answers what is no start. */
-	other: (sent: Sent) => IDataObject = ({ url }) => {
+	/** Answers what is no start; a text stands for itself. */
+	other: (sent: Sent) => IDataObject | string | Promise<IDataObject | string> = ({ url }) => {
 		throw new Error(`Nobody should ask for ${url.pathname}`);
 	};
 
@@ -114,9 +123,10 @@ export class SimulatedConnect {
 		const sent: Sent = {
 			method: options.method ?? 'GET',
 			url: new URL(options.url),
-			body: JSON.parse(String(options.body || '{}')) as IDataObject,
+			body: parsed(String(options.body ?? '')),
 			headers: options.headers as Record<string, string>,
 		};
+		if (sent.url.pathname === START) this.leaves(customerOf(sent));
 		this.requests += 1;
 		this.inFlight += 1;
 		this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
@@ -125,7 +135,7 @@ export class SimulatedConnect {
 			await this.time.sleep(latency / 2);
 			const answer = await this.#answer(sent);
 			await this.time.sleep(latency / 2);
-			return answerOf(200, JSON.stringify(answer));
+			return answerOf(200, typeof answer === 'string' ? answer : JSON.stringify(answer));
 		} catch (trouble) {
 			if (!(trouble instanceof Trouble)) throw trouble;
 			await this.time.sleep(latency / 2);
@@ -147,18 +157,15 @@ export class SimulatedConnect {
 		return chats === Infinity || this.started.filter(({ at }) => now - at < openFor).length < chats;
 	}
 
-	async #answer(sent: Sent): Promise<IDataObject> {
+	async #answer(sent: Sent): Promise<IDataObject | string> {
 		const now = this.time.monotonic();
 		if (!this.quota.take(now)) {
 			this.throttled += 1;
 			throw fault('TooManyRequestsException', 429);
 		}
-		if (sent.url.pathname !== '/contact/outbound-chat') return this.other(sent);
-		const { ClientToken, DestinationEndpoint } = sent.body as {
-			ClientToken: string;
-			DestinationEndpoint: { Address: string };
-		};
-		const customer = customerAt(DestinationEndpoint.Address);
+		if (sent.url.pathname !== START) return await this.other(sent);
+		const { ClientToken } = sent.body as { ClientToken: string };
+		const customer = customerOf(sent);
 		this.before(customer, sent);
 		if (!this.contacts.has(ClientToken)) {
 			if (!this.#hasRoom(now)) throw fault('LimitExceededException', 429);
@@ -176,7 +183,10 @@ const FIRST_NUMBER = 14_152_000_000;
 
 /** The customers' numbers, by their place in the list. */
 export const numberOf = (customer: number): string => `+${FIRST_NUMBER + customer}`;
-const customerAt = (number: string): number => Number(number.slice(1)) - FIRST_NUMBER;
+function customerOf({ body }: Sent): number {
+	const { Address } = body.DestinationEndpoint as { Address: string };
+	return Number(Address.slice(1)) - FIRST_NUMBER;
+}
 
 /** A process of n8n, whose executions share what the package keeps in memory. */
 export interface N8nProcess {
@@ -229,8 +239,8 @@ export interface Simulation {
 	options?: IDataObject;
 	/** Other parameters, where an item has its own. */
 	parameters?(index: number): IDataObject;
-	/** The input's fields. */
-	fields?(index: number): IDataObject;
+	/** The input's fields; undefined for an item without any. */
+	fields?(index: number): IDataObject | undefined;
 	onError?: OnError;
 	cancelled?: AbortSignal;
 	/** What n8n keeps of the node over a retry of the execution. */
@@ -242,6 +252,8 @@ export interface Simulation {
 	runIndex?: number;
 	process?: N8nProcess;
 	account?: string;
+	/** Fields of the credential besides keys and quota. */
+	credential?: IDataObject;
 	/** Members of n8n's interface that behave in another way. */
 	n8n?: Partial<Record<keyof IExecuteFunctions, unknown>>;
 }
@@ -279,7 +291,7 @@ function n8nContext(simulation: Simulation, hints: string[]): IExecuteFunctions 
 	const { pace = { requestsPerSecond: 20, burst: 50 }, account = newAccount() } = simulation;
 	const ways = simulation.ways ?? [{ account, instance: instanceId(1) }];
 	const inputs = Array.from({ length: items }, (_, index) => ({
-		json: simulation.fields?.(index) ?? {},
+		json: simulation.fields ? simulation.fields(index) : {},
 	}));
 	const parameters = (index: number): IDataObject => {
 		const way = ways[index % ways.length];
@@ -327,6 +339,7 @@ function n8nContext(simulation: Simulation, hints: string[]): IExecuteFunctions 
 			secretAccessKey: 'secret',
 			quotaRaised: true,
 			...pace,
+			...simulation.credential,
 		}),
 		continueOnFail: () => onError !== 'stopWorkflow',
 		getExecutionCancelSignal: () => simulation.cancelled,

@@ -67,7 +67,7 @@ export const ACCESS_DENIED_ROWS: readonly Row[] = [
 		when: /perform: connect:\* on resource: \*/i,
 		message: 'Amazon Connect refused the request as a whole',
 		advice: (context, reply) =>
-			`${refused(reply)}A missing right is not the likely cause, but an ID, an instance, or a Region that does not fit. ${context.notFound} If this does not help, ask your AWS administrator about policies that deny Amazon Connect.`,
+			`${refused(reply)}The likely cause is an ID, an instance or a Region that does not match, not a missing permission. ${context.notFound} If this does not help, ask your AWS administrator about policies that deny Amazon Connect.`,
 		ends: 'itemOrLane',
 	},
 	{

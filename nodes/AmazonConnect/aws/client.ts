@@ -40,9 +40,13 @@ interface ClientOptions {
 	time?: Time;
 }
 
-/** Gives a retry a new session of the role, where the old one may be why AWS refused. */
+/**
+ * Gives a retry a new session of the role, where the old one may be why AWS refused. It is asked for at once: a
+ * retry must not wait for it when it has its slot.
+ */
 function renewing<Input extends object, Output extends object, Client>(
 	access: ConnectAccess,
+	renew: () => Promise<unknown>,
 	client: Client & { middlewareStack: MiddlewareStack<Input, Output> },
 ): Client {
 	client.middlewareStack.add(
@@ -50,7 +54,7 @@ function renewing<Input extends object, Output extends object, Client>(
 			try {
 				return await next(args);
 			} catch (error) {
-				renewRefused(access, args.request, error);
+				if (renewRefused(access, args.request, error)) await renew().catch(() => {});
 				return await Promise.reject(error);
 			}
 		},
@@ -66,18 +70,15 @@ export const connectClient = (
 	access: ConnectAccess,
 	transport: Transport,
 	options: Omit<ClientOptions, 'maxAttempts'> = {},
-) =>
-	renewing(
-		access,
-		trustOnlyAws(
-			sdk,
-			new sdk.ConnectClient({
-				...settings(sdk, access, transport, options),
-				retryStrategy: options.retryStrategy,
-				endpoint: access.endpoints.connect,
-			}),
-		),
-	);
+) => {
+	const common = settings(sdk, access, transport, options);
+	const client = new sdk.ConnectClient({
+		...common,
+		retryStrategy: options.retryStrategy,
+		endpoint: access.endpoints.connect,
+	});
+	return renewing(access, common.credentials, trustOnlyAws(sdk, client));
+};
 
 /** As SDKs name it. https://smithy.io/2.0/spec/authentication-traits.html#optionalauth-trait */
 const NO_AUTH = 'smithy.api#noAuth';

@@ -77,6 +77,8 @@ function hashOf({ keys, role, region, endpoints, fips }: ConnectAccess): string 
 	return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
 }
 
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+
 /** Milliseconds that a session is good for, still. */
 const leftOf = (session: Session | undefined, now: number): number =>
 	session ? (session.keys.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - now : 0;
@@ -179,11 +181,18 @@ export function credentialsOf(
 	};
 
 	const renewed = async (by: Patience): Promise<AwsCredentialIdentity> => {
-		const others = underWay.get(hash);
-		if (!others) return await ask(by);
-		// It may fail for a reason of its execution alone, such as its end. Then it is our turn.
-		const shared = await others.catch(() => undefined);
-		return shared ?? (await (underWay.get(hash) ?? ask(by)));
+		// A call may fail for a reason of its execution alone: its end, or once another. Then it is our turn.
+		for (let failures = 0; ;) {
+			const others = underWay.get(hash);
+			if (!others) return await ask(by);
+			try {
+				return await others;
+			} catch (error) {
+				const isEnd = error instanceof AssumeRoleError && isAbort(error.reason);
+				if (!isEnd) failures += 1;
+				if (failures > 1) return await Promise.reject(error);
+			}
+		}
 	};
 
 	/** What all requests of this execution wait for. */
@@ -220,26 +229,29 @@ type AnswerError = Error & { $retryable?: object };
  * Looks at an error of a request that a role has signed. Where the session may be the cause, it is
  * forgotten, and the error marked for the retry strategy: the next attempt has a new session. This
  * happens once, since a fresh one is not forgotten.
+ *
+ * @returns whether the next attempt needs another session
  */
 export function renewRefused(
 	access: ConnectAccess,
 	request: unknown,
 	error: unknown,
 	now = Date.now(),
-): void {
-	if (!access.role || !(error instanceof Error)) return;
+): boolean {
+	if (!access.role || !(error instanceof Error)) return false;
 	const refused =
 		[...EXPIRED_TOKEN, ...UNKNOWN_KEY].includes(error.name) ||
 		isExplicitDeny(error.name, error.message);
-	if (!refused) return;
+	if (!refused) return false;
 	const hash = hashOf(access);
 	const session = sessions.get(hash);
 	const isItsOwn = ({ keys }: Session) =>
 		headerOf(request, 'authorization').includes(`Credential=${keys.accessKeyId}/`);
 	if (session && isItsOwn(session)) {
-		if (now - session.since < FRESH) return;
+		if (now - session.since < FRESH) return false;
 		sessions.delete(hash);
 	}
 	const marked: AnswerError = error;
 	marked.$retryable = {};
+	return true;
 }

@@ -202,7 +202,9 @@ class Batch<Request, Answer> {
 	#explain(job: Job<Request>, lane: Lane<Request, Answer>, thrown: unknown): void {
 		const late = tooLate(thrown);
 		if (late) {
-			const failure = late.uncertain ? tooLateInDoubt(this.#again(job) ?? '') : TOO_LATE;
+			const failure = late.uncertain
+				? tooLateInDoubt(this.#again(job) ?? '')
+				: { ...TOO_LATE, attempted: late.sent };
 			this.#fail(job, lane, failure, 'item');
 			return;
 		}

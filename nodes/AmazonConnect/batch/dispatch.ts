@@ -62,7 +62,14 @@ export async function dispatch<Request, Answer>(
 	const begun = new WeakSet<Job<Request>>();
 	/** For which more than one request may have gone out. */
 	const further = new WeakSet<Job<Request>>();
-	const begin = (job: Job<Request>) => void (begun.has(job) ? further : begun).add(job);
+	/** The client, which notes that a request of the job goes out. */
+	const noting = <Client extends object>(client: Client, job: Job<Request>): Client =>
+		new Proxy(client, {
+			get(target, name) {
+				if (name === 'send') (begun.has(job) ? further : begun).add(job);
+				return Reflect.get(target, name);
+			},
+		});
 	const { secretAccessKey, sessionToken = '' } = access.keys;
 	const secrets = new Set([secretAccessKey, sessionToken]);
 	const lanes = new Lanes<Request, Answer>({
@@ -88,14 +95,12 @@ export async function dispatch<Request, Answer>(
 					async clientFor(quota: ApiQuota, signal = ended) {
 						const way = await wayOf(quota);
 						await way.slot(signal);
-						begin(job);
-						return clientOf(way);
+						return noting(clientOf(way), job);
 					},
 					async participantFor(quota: ApiQuota, signal = ended) {
 						const way = await wayOf(quota);
 						await way.slot(signal);
-						begin(job);
-						return participantOf(way);
+						return noting(participantOf(way), job);
 					},
 					async breathe() {
 						await time.sleep(0);

@@ -43,14 +43,14 @@ export interface Network<Request, Answer> {
 }
 
 /** Seconds by which a timer is late: what would be lost of each interval, if the bucket held one token only. */
-const OVERSLEPT = 0.01;
+const TIMER_DELAY = 0.01;
 
 /** A token bucket of the batch's own, for a node that is set to go slower than the quota. */
 function ownPace({ maxRequestsPerSecond }: PacingOptions, time: Time): QuotaShare | undefined {
 	if (maxRequestsPerSecond === undefined) return undefined;
-	const burst = 1 + maxRequestsPerSecond * OVERSLEPT;
+	const burst = 1 + maxRequestsPerSecond * TIMER_DELAY;
 	const quota = { requestsPerSecond: maxRequestsPerSecond, burst };
-	return new TokenBucket(quota, time).join(quota);
+	return new TokenBucket(quota, time, 0).join(quota);
 }
 
 /**

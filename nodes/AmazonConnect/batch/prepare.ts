@@ -40,7 +40,7 @@ function factsOf(
 	return {
 		region,
 		run,
-		withheld: withheldBecause(run, effect, context.getMode()),
+		withheld: withheldBecause(run, effect),
 		tool: isTool(context),
 		now,
 		timeZone: context.getTimezone(),
@@ -50,7 +50,10 @@ function factsOf(
 }
 
 /** Leaves an item to a check where the run is not meant for customers, unless a test recipient stands in. */
-function allowed<Request>(draft: Draft<Request>, withheld: string | undefined): Draft<Request> {
+function withheldUnlessTest<Request>(
+	draft: Draft<Request>,
+	withheld: string | undefined,
+): Draft<Request> {
 	const { start } = draft;
 	if (withheld === undefined || start?.rehearsal) return draft;
 	return { ...draft, withheld, start: start && { ...start, rehearsal: { kind: 'check' } } };
@@ -78,7 +81,7 @@ export function prepare<Request>(
 			const item = new ItemParameters((name) => read(name, index), { ...facts, index });
 			const draft = operation.draft(item);
 			if (!draft) return { problems: item.problems };
-			return { job: jobOf(index, allowed(draft, facts.withheld)) };
+			return { job: jobOf(index, withheldUnlessTest(draft, facts.withheld)) };
 		} catch (error) {
 			// Others may have been sent already, so it must not become everyone's failure.
 			const reason = error instanceof Error ? error.message : 'unknown';

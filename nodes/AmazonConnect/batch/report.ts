@@ -124,6 +124,8 @@ export function failedBatch(
  */
 const NEVER_CARRIED_OVER = [
 	'error',
+	// With it, n8n takes an item for a failed one.
+	'$error',
 	'details',
 	'StatusReason',
 	'DetailsMissing',
@@ -136,7 +138,8 @@ function carriedOver(
 	outputFields: readonly string[],
 ): Pick<INodeExecutionData, 'json' | 'binary'> {
 	const own = new Set([...outputFields, ...NEVER_CARRIED_OVER]);
-	const others = Object.entries(json).filter(([name]) => !own.has(name));
+	// Another node may have given an item without fields, whatever its type says.
+	const others = Object.entries(json ?? {}).filter(([name]) => !own.has(name));
 	return { json: Object.fromEntries(others), ...(binary && { binary }) };
 }
 

@@ -35,6 +35,7 @@ const PRODUCTION: ReadonlySet<string> = new Set<WorkflowExecuteMode>([
 ]);
 
 const MANUAL_TRIGGER = 'n8n-nodes-base.manualTrigger';
+const EVALUATION_TRIGGER = 'n8n-nodes-base.evaluationTrigger';
 
 function kindOf(mode: string): RunKind {
 	if (mode === 'manual') return 'manual';
@@ -53,6 +54,7 @@ export function runKind({ mode, source, rootMode, triggerType }: RunFacts): RunK
 	if (began === 'retry') return 'manual';
 	if (began !== 'integrated') return kindOf(began);
 	if (rootMode !== undefined) return rootMode === 'retry' ? 'manual' : kindOf(rootMode);
+	if (triggerType === EVALUATION_TRIGGER) return 'other';
 	return retried || triggerType === MANUAL_TRIGGER ? 'manual' : 'production';
 }
 
@@ -82,7 +84,7 @@ export function readRunKind(context: IExecuteFunctions): RunKind {
  * Why a run does nothing of an operation: what affects customers is done only in runs that are meant for them.
  * Undefined where it is done.
  */
-export const withheldBecause = (run: RunKind, effect: Effect, mode: string): string | undefined =>
+export const withheldBecause = (run: RunKind, effect: Effect): string | undefined =>
 	run === 'other' && effect !== 'reads'
-		? `Nothing was sent or changed: this is neither a run of a published workflow nor a manual run (n8n calls its mode '${mode}').`
+		? 'Nothing was sent or changed: this is neither a run of a published workflow nor a manual run, but for example an evaluation or a run of an n8n Agent.'
 		: undefined;

@@ -25,11 +25,11 @@ export interface LedgerOwner {
 /** The texts of runs that are complete, by the context of the node, which lives as long as the execution. */
 const settledTexts = new WeakMap<IDataObject, Record<string, unknown>>();
 
-/** Whether a context holds the ledger of an owner. Until 0.1.0 it named the origin alone. */
+/** Whether a context holds the ledger of an owner. */
 const isOf = (context: IDataObject, { origin, operation, runIndex }: LedgerOwner): boolean =>
 	context.origin === origin &&
-	(context.operation === undefined ||
-		(context.operation === operation && context.runIndex === runIndex)) &&
+	context.operation === operation &&
+	context.runIndex === runIndex &&
 	typeof context.started === 'object' &&
 	context.started !== null;
 

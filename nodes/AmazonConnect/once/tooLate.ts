@@ -1,8 +1,8 @@
 import type { Failure } from '../operations/outcome';
 
-/** A start whose slot came too late, so that nothing was sent. */
+/** A start whose slot came too late. */
 export const TOO_LATE: Failure = {
-	message: "Not sent: the time in 'Start Before' has passed",
+	message: "Not started: the time in 'Start Before' has passed",
 	advice: "Send it in another run, or set a later 'Start Before'.",
 	code: 'TooLate',
 	parameter: 'Start Before',
@@ -13,12 +13,20 @@ export const TOO_LATE: Failure = {
 export const tooLateInDoubt = (again: string): Failure => ({
 	...TOO_LATE,
 	message: "The time in 'Start Before' has passed, and the chat may have been started",
-	advice: `Amazon Connect gave no answer that tells. ${again}`,
+	advice: `No answer said whether the chat was started. ${again}`,
 	attempted: true,
 });
 
-/** Whether the retry strategy gave a start up because its *Start Before* has passed; if so, in which state. */
-export function tooLate(thrown: unknown): { uncertain: boolean } | undefined {
+/** What is known of a start that the retry strategy gave up because its *Start Before* has passed. */
+interface TooLate {
+	/** Whether an attempt may have reached the service. */
+	sent: boolean;
+	/** Whether an attempt may have been carried out. */
+	uncertain: boolean;
+}
+
+/** Reads it from the error of the last attempt; undefined where the error has another reason. */
+export function tooLate(thrown: unknown): TooLate | undefined {
 	if (!(thrown instanceof Error) || !('tooLate' in thrown)) return undefined;
-	return thrown.tooLate as { uncertain: boolean };
+	return thrown.tooLate as TooLate;
 }

@@ -1,5 +1,5 @@
 import type { RetryErrorInfo, RetryStrategyV2, StandardRetryToken } from '@smithy/types';
-import { NOT_AMAZON_CONNECT } from '../aws/answers';
+import { NOT_AMAZON_CONNECT, UNKNOWN } from '../aws/answers';
 import { CERTIFICATE } from '../aws/errorTable';
 import { AssumeRoleError } from '../aws/roleErrors';
 import type { CircuitBreaker } from './circuitBreaker';
@@ -158,6 +158,10 @@ export function retryStrategy(rules: RetryRules): RetryStrategyV2 {
 		async acquireInitialRetryToken(clientToken) {
 			const now = time.monotonic();
 			const startBefore = rules.startBefore?.(clientToken) ?? Number.POSITIVE_INFINITY;
+			// The SDK has waited for the keys of a role meanwhile.
+			if (time.now() > startBefore) {
+				throw Object.assign(new Error(GIVE_UP), { tooLate: { sent: false, uncertain: false } });
+			}
 			const none = { heldFor: 0, probe: false, foreign: 0, sent: false, uncertain: false };
 			return token(0, { firstAt: now, sentAt: now, startBefore, ...none });
 		},
@@ -168,16 +172,18 @@ export function retryStrategy(rules: RetryRules): RetryStrategyV2 {
 			// The SDK throws this very error if there is no further attempt.
 			if (!sent && info.error) Object.assign(info.error, { unsent: true });
 			const refused = NO_ROOM.includes(nameOf(info.error));
-			// Throttling comes before the token is looked at; a start that is refused for want of room does not exist.
-			const tellsNothing = info.errorType === 'THROTTLING' || isUnsent(info.error);
-			const uncertain = !refused && (item.uncertain || !tellsNothing);
+			// A start that is refused for want of room does not exist. Other refusals, such as throttling, come before
+			// the token is looked at, and so say nothing of an earlier attempt.
+			const addsNoDoubt =
+				info.errorType === 'THROTTLING' || isUnsent(info.error) || isRefusal(info.error);
+			const uncertain = !refused && (item.uncertain || !addsNoDoubt);
 			const limit = item.startBefore + (uncertain ? SETTLING : 0);
 			const full = refused ? breaker : undefined;
 			const next = full ? await afterRefusal(item, full) : await afterFault(item, info, limit);
 			if (!next || time.now() > limit) {
 				if (next?.probe) breaker?.undecided();
 				// As above.
-				throw Object.assign(info.error ?? new Error(GIVE_UP), { tooLate: { uncertain } });
+				throw Object.assign(info.error ?? new Error(GIVE_UP), { tooLate: { sent, uncertain } });
 			}
 			const attempts = { ...item, sent, uncertain, ...next, sentAt: time.monotonic() };
 			return token(item.getRetryCount() + 1, attempts);
@@ -195,6 +201,13 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
 function networkCode(error: unknown): string {
 	const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
 	return String(code ?? cause?.code);
+}
+
+/** Whether AWS itself has refused the request. */
+function isRefusal(error: unknown): boolean {
+	const { $metadata } = (error ?? {}) as { $metadata?: { httpStatusCode?: number } };
+	const status = $metadata?.httpStatusCode ?? 0;
+	return status >= 400 && status < 500 && ![NOT_AMAZON_CONNECT, UNKNOWN].includes(nameOf(error));
 }
 
 const isUnreachable = (error: unknown): boolean => UNREACHABLE.includes(networkCode(error));

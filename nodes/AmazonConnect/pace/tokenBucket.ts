@@ -40,8 +40,8 @@ interface Member {
 }
 
 /**
- * After a rest, the service's bucket begins to refill when the first request arrives, ours when it leaves.
- * Later requests can be faster on their way than the first one, by about this many milliseconds.
+ * The service's bucket begins to refill when the first request arrives, ours when it leaves. Later
+ * requests can be faster on their way than the first one, by about this many milliseconds.
  */
 const HEAD_START = 50;
 
@@ -75,6 +75,8 @@ export const inBoth = (own: QuotaShare, share: QuotaShare): QuotaShare => ({
 export class TokenBucket {
 	readonly #time: Time;
 
+	readonly #headStart: number;
+
 	readonly #members: Member[] = [];
 
 	#full: Quota;
@@ -88,14 +90,13 @@ export class TokenBucket {
 
 	#loweredAt = Number.NEGATIVE_INFINITY;
 
-	/** Milliseconds for which the bucket has been full; of a new one, nobody knows. */
-	#fullFor = Number.POSITIVE_INFINITY;
-
 	/** Whether somebody waits for a slot. */
 	#serving = false;
 
-	constructor(quota: Quota, time: Time) {
+	/** @param headStart milliseconds; 0 for a pace that no service counts */
+	constructor(quota: Quota, time: Time, headStart = HEAD_START) {
 		this.#time = time;
+		this.#headStart = headStart;
 		this.#full = quota;
 		this.#rate = quota.requestsPerSecond;
 		this.#tokens = quota.burst;
@@ -165,10 +166,9 @@ export class TokenBucket {
 			await this.#token();
 			const wanted = waiter.wanted();
 			if (wanted) {
-				if (this.#fullFor > HEAD_START) {
-					this.#refilledAt = this.#time.monotonic() + HEAD_START;
+				if (this.#tokens >= this.#full.burst) {
+					this.#refilledAt = this.#time.monotonic() + this.#headStart;
 				}
-				this.#fullFor = 0;
 				this.#tokens -= 1;
 			}
 			waiter.settle(wanted);
@@ -201,9 +201,7 @@ export class TokenBucket {
 		const seconds = (now - this.#refilledAt) / 1000;
 		if (seconds <= 0) return;
 		const { requestsPerSecond, burst } = this.#full;
-		const tokens = this.#tokens + seconds * this.#rate;
-		this.#tokens = Math.min(burst, tokens);
-		this.#fullFor += ((tokens - this.#tokens) / this.#rate) * 1000;
+		this.#tokens = Math.min(burst, this.#tokens + seconds * this.#rate);
 		const rise = seconds * RISE_PER_SECOND * requestsPerSecond;
 		this.#rate = Math.min(requestsPerSecond, this.#rate + rise);
 		this.#refilledAt = now;

@@ -27,7 +27,7 @@ export async function readPage(
 	return { ...page, date };
 }
 
-/** The fields of a contact whose details cannot be read. What is not known of it leaves it out of nothing. */
+/** The fields of a contact whose details cannot be read. No filter leaves it out, because what it filters is unknown. */
 export const fieldsWithoutDetails = (
 	{ view }: TriggerSettings,
 	summary: ContactSearchSummary,

@@ -17,7 +17,7 @@ export interface Cursor {
 	scan?: { from: number; until: number };
 	/** What was handled: minute since the epoch -> hashes of IDs, one after the other. */
 	seen: Record<string, string>;
-	/** What could not be handled though others could, by the hash of its ID. Nothing reads past it. */
+	/** What could not be handled though others could, by the hash of its ID: `readTo` stays before it. */
 	failed: Record<string, Failed>;
 }
 

@@ -126,7 +126,7 @@ describe('what is not allowed', () => {
 	it('by Connect as a whole is no missing right', () => {
 		const { message, advice } = explain(`${USER} connect:* on resource: * with an explicit deny`);
 		expect(message).toBe('Amazon Connect refused the request as a whole');
-		expect(advice).toContain("AWS refused 'connect:*' on '*'. A missing right is not the likely");
+		expect(advice).toContain("AWS refused 'connect:*' on '*'. The likely cause is an ID");
 		expect(advice).toContain('Check Instance, Flow and From.');
 		expect(advice).not.toContain('allow');
 	});

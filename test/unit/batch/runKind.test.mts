@@ -59,6 +59,12 @@ describe('a sub-workflow', () => {
 		expect(runKind({ mode, triggerType, rootMode: 'cli' })).toBe('production');
 	});
 
+	it('is not for customers when all that n8n tells is that an evaluation began it', () => {
+		const triggerType = 'n8n-nodes-base.evaluationTrigger';
+		expect(runKind({ mode, triggerType })).toBe('other');
+		expect(runKind({ mode: 'retry', source: mode, triggerType })).toBe('other');
+	});
+
 	it('is production when n8n tells nothing', () => {
 		expect(runKind({ mode, triggerType: 'n8n-nodes-base.webhook' })).toBe('production');
 		expect(runKind({ mode })).toBe('production');
@@ -69,15 +75,13 @@ describe('what affects customers', () => {
 	it.each(['messages', 'ends', 'changes'] as const)(
 		'(%s) is done in runs of production and by hand, and in no other',
 		(effect) => {
-			expect(withheldBecause('production', effect, 'webhook')).toBeUndefined();
-			expect(withheldBecause('manual', effect, 'manual')).toBeUndefined();
-			expect(withheldBecause('other', effect, 'internal')).toMatch(
-				/^Nothing was sent or changed: .*'internal'/,
-			);
+			expect(withheldBecause('production', effect)).toBeUndefined();
+			expect(withheldBecause('manual', effect)).toBeUndefined();
+			expect(withheldBecause('other', effect)).toMatch(/^Nothing was sent or changed: /);
 		},
 	);
 
 	it('is not what only reads', () => {
-		expect(withheldBecause('other', 'reads', 'evaluation')).toBeUndefined();
+		expect(withheldBecause('other', 'reads')).toBeUndefined();
 	});
 });

@@ -37,12 +37,6 @@ it.each([
 	expect(context).toEqual({ ...OWNER, started: {} });
 });
 
-it('is ours when it names no operation, as version 0.1.0 wrote it', () => {
-	const context = { origin: OWNER.origin, started: { 'token-1': 'contact-1' } };
-	expect(open(context).find('token-1')).toEqual({ contact: 'contact-1' });
-	expect(context).toEqual({ ...OWNER, started: { 'token-1': 'contact-1' } });
-});
-
 it('holds one round of a loop, after however many', () => {
 	const context = {};
 	const sizes = Array.from({ length: 10_000 }, (_, runIndex) => {

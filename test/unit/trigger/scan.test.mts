@@ -200,7 +200,7 @@ async function hour(seed: number, setting: Partial<Setting> = {}): Promise<World
 
 const seeds = Array.from({ length: 200 }, (_, index) => index);
 
-describe('every contact once', () => {
+describe('every contact once', { timeout: 120_000 }, () => {
 	it('over 200 seeds of arrivals, delays, failures and restarts', async () => {
 		for (const seed of seeds) {
 			const { counts } = await hour(seed, { restarting: 0.1 });

@@ -10,7 +10,8 @@ export const startBeforeOption: INodeProperties = {
 	name: 'startBefore',
 	type: 'dateTime',
 	default: '',
-	description: 'The node starts no chats after this time. Items that are still waiting then fail.',
+	description:
+		'Items that are still waiting at this time fail. An attempt that got no answer is retried for 15 more seconds.',
 };
 
 /**

@@ -70,7 +70,9 @@ function readToken(item: ItemParameters, chat: Chat | undefined): string | undef
 	return item.refuse(
 		label,
 		'is empty, and this execution has not joined the chat',
-		"Run Join before this node, or use the 'ParticipantToken' that Join returns, e.g. {{ $json.ParticipantToken }}.",
+		item.facts.run === 'other'
+			? "In runs such as evaluations, Join is only checked. Use the 'ParticipantToken' of another run."
+			: "Run Join before this node, or use the 'ParticipantToken' that Join returns, e.g. {{ $json.ParticipantToken }}.",
 	);
 }
 

@@ -116,8 +116,19 @@ export async function itemsAfter(
 	return items.slice(items.findIndex((item) => item.Id === id) + 1);
 }
 
-/** So many of the newest items are read again: one may be shown later than those that came after it. */
-const READ_AGAIN = 5;
+/**
+ * What is read again, since an item may be shown later than those that came after it: so many of the newest, and
+ * all of so many milliseconds before the newest.
+ */
+const READ_AGAIN = { items: 5, milliseconds: 30_000 };
+
+/** The item from which on is read again. */
+function readAgainFrom(known: readonly Item[]): Item | undefined {
+	const newest = Math.max(...known.map(momentOf).filter((time) => !Number.isNaN(time)));
+	const recent = known.findIndex((item) => momentOf(item) >= newest - READ_AGAIN.milliseconds);
+	const fewest = Math.max(0, known.length - READ_AGAIN.items);
+	return known[recent < 0 ? fewest : Math.min(recent, fewest)];
+}
 
 /** Reads a transcript again and again: each time gives all that came after an item, and asks for the new only. */
 export function reader(
@@ -127,7 +138,7 @@ export function reader(
 ): () => Promise<Item[]> {
 	let known: Item[] = [];
 	return async () => {
-		const from = known.at(-Math.min(READ_AGAIN, known.length))?.Id ?? after;
+		const from = readAgainFrom(known)?.Id ?? after;
 		const news = await itemsAfter(service, conversation, from);
 		known = eachOnce([...known, ...news]);
 		return known;
