@@ -1,5 +1,5 @@
 /** Waiting for customers, and reading what they say. */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 import { fault, instanceId, page, SimulatedConnect, simulate } from '../support/simulation.mts';
 import { converse, item, newTalk, TalkService, type Talk } from '../support/talk.mts';
@@ -217,6 +217,28 @@ it('any number of conversations wait at once, where 128 requests of starts are o
 		}),
 	);
 	expect(slow.mostInFlight).toBe(128);
+});
+
+it('cancelled, an item was attempted if a request was sent for it, and only then', async () => {
+	const { time, service } = setUp();
+	service.latency = 400;
+	const asked = new Set<string>();
+	const serviceOf = ({ headers }: IHttpRequestOptions) => {
+		asked.add(String(headers?.['x-amz-bearer']).replace('connection of ', ''));
+		return service;
+	};
+	const { instance } = newTalk();
+	const chats = Array.from({ length: 60 }, () => newTalk(instance));
+	const cancel = new AbortController();
+	const more = { cancelled: cancel.signal, serviceOf };
+	const reading = converse(service, 'getMessages', chats, { since: '' }, more);
+	const cancelling = time.sleep(1000).then(() => cancel.abort());
+	const [{ list, output }] = await time.run(Promise.all([reading, cancelling]));
+	expect([...new Set(list)].sort()).toEqual(['AbortError', 'Cancelled', 'read']);
+	for (const [index, { json }] of output.entries()) {
+		if (list[index] === 'read') continue;
+		expect(json.details).toMatchObject({ attempted: asked.has(chats[index].participant) });
+	}
 });
 
 it('a quota of an instance is shared by those who use the instance, and asks for no account', async () => {

@@ -29,7 +29,7 @@ export interface Row {
 	field?: string;
 }
 
-/** Whom was asked, and for what. */
+/** Who was asked, and for what. */
 export interface Asked extends Partial<Pick<ConnectAccess, 'region' | 'role'>> {
 	/** ID of the Amazon Connect instance. */
 	instance?: string;
@@ -37,7 +37,7 @@ export interface Asked extends Partial<Pick<ConnectAccess, 'region' | 'role'>> {
 	begun?: boolean;
 }
 
-/** What AWS said, and whom was asked. */
+/** What AWS said, and who was asked. */
 export interface Reply {
 	/** AWS's own words; empty when there are none. */
 	words: string;

@@ -37,8 +37,8 @@ const RENEWING: Patience = { attempts: 1, attemptTimeout: 3000 };
 const RENEWAL_PAUSE = 10_000;
 
 /**
- * Milliseconds for which keys count as fresh. AWS refuses older ones when the sessions of the role were
- * revoked; fresh ones it refuses for a reason that newer ones share.
+ * Milliseconds for which keys count as fresh. Older ones may have been revoked, so new ones are worth an
+ * attempt. If AWS refuses fresh ones, it would refuse newer ones too.
  */
 const FRESH = 60_000;
 

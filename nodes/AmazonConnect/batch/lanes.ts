@@ -42,7 +42,7 @@ export interface Network<Request, Answer> {
 	ownSlots?: boolean;
 }
 
-/** Seconds by which a timer is late: what would be lost of each interval, if the bucket held one token only. */
+/** Seconds by which timers are late at most. The bucket has room for them, so that the pace is reached all the same. */
 const TIMER_DELAY = 0.01;
 
 /** A token bucket of the batch's own, for a node that is set to go slower than the quota. */

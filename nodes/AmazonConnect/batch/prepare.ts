@@ -49,7 +49,7 @@ function factsOf(
 	};
 }
 
-/** Leaves an item to a check where the run is not meant for customers, unless a test recipient stands in. */
+/** Marks an item as withheld where the run is not meant for customers, unless it goes to a test recipient. */
 function withheldUnlessTest<Request>(
 	draft: Draft<Request>,
 	withheld: string | undefined,

@@ -11,7 +11,7 @@ export interface Steps {
 	find(step: string): string | undefined;
 	/** Notes that a step was taken, and what came of it. */
 	add(step: string, result: string): void;
-	/** The same of what a customer has said: n8n saves it only in a run in which an item failed. */
+	/** The same of what a customer has said: n8n saves it unless all items of the run succeeded. */
 	addText(step: string, text: string): void;
 }
 

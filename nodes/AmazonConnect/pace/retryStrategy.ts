@@ -130,7 +130,7 @@ export function retryStrategy(rules: RetryRules): RetryStrategyV2 {
 		if (item.probe) breaker?.undecided();
 		const isForeign = nameOf(info.error) === NOT_AMAZON_CONNECT;
 		const foreign = item.foreign + Number(isForeign);
-		// A limit that is no rate, of an operation that nobody waits for: neither slower nor later helps.
+		// These count things, not requests. Without a breaker, nobody waits for room, so a retry does not help.
 		const isNoRoom = NO_ROOM.includes(nameOf(info.error));
 		if (info.errorType === 'THROTTLING' && !isNoRoom) share.throttled(item.sentAt);
 		else if (isForeign ? foreign > FOREIGN_RETRIES : info.errorType !== 'TRANSIENT') {

@@ -2,8 +2,8 @@
 import { LoggerProxy, sleep } from 'n8n-workflow';
 
 /**
- * The SDK only waits with setTimeout, between retries; it never uses the timer's id. Where our retry strategy
- * has waited, there is nothing left to wait for.
+ * The SDK only waits with setTimeout, between retries; it never uses the timer's id. Our retry
+ * strategy waits by itself and asks for no delay: then the callback is called at once.
  */
 const wait = (callback: () => void, milliseconds: number): void => {
 	void (milliseconds > 0 ? sleep(milliseconds) : Promise.resolve()).then(callback);

@@ -88,7 +88,7 @@ async function look(
 	} catch (error) {
 		service.ended.throwIfAborted();
 		const where = isDenied(error) ? await whereIs(service, request) : undefined;
-		// What was heard is given, whatever this look met.
+		// What earlier looks have read is given, also when this one failed.
 		if (where === undefined && before.length === 0) return await Promise.reject(error);
 		return { messages: [...before], state: where ?? 'gone', isBlind: true };
 	}

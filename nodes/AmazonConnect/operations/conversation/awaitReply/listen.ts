@@ -17,7 +17,7 @@ export interface Look {
 export interface Heard {
 	status: 'replied' | 'timedOut' | 'ended' | 'agentJoined';
 	messages: Message[];
-	/** Whether the customer may have said more, which cannot be read. */
+	/** Whether the customer may have said more, because the last look could not read. */
 	mayBeIncomplete: boolean;
 }
 

@@ -32,7 +32,7 @@ export const splitOption: INodeProperties = {
 		'Whether to split a text of more than 1,024 characters into several messages, at the end of a sentence. Otherwise, the item fails.',
 };
 
-/** Of a field that was left empty there is no expression; one that means to send nothing gives an empty text. */
+/** The cure for an expression that gives no value. A field that was left empty has no expression. */
 const EMPTY = "Correct its expression, or let it give '' to send nothing.";
 
 /**

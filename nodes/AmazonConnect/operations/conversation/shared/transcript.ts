@@ -58,7 +58,7 @@ async function pageOf(
 		requireOf(command, (output) => {
 			const items: unknown = output?.Transcript ?? [];
 			if (!Array.isArray(items)) throw notAmazonConnect(200);
-			// Where no item says that it is a transcript, AWS must have said so.
+			// Without a whole item, only the request ID shows that AWS gave the answer.
 			if (!items.some(isWhole)) requiredText(output?.$metadata.requestId, { max: 200 });
 		});
 		const { Transcript, NextToken } = await client.send(command, { abortSignal });
