@@ -130,9 +130,7 @@ export function retryStrategy(rules: RetryRules): RetryStrategyV2 {
 		if (item.probe) breaker?.undecided();
 		const isForeign = nameOf(info.error) === NOT_AMAZON_CONNECT;
 		const foreign = item.foreign + Number(isForeign);
-		// These count things, not requests. Without a breaker, nobody waits for room, so a retry does not help.
-		const isNoRoom = NO_ROOM.includes(nameOf(info.error));
-		if (info.errorType === 'THROTTLING' && !isNoRoom) share.throttled(item.sentAt);
+		if (info.errorType === 'THROTTLING') share.throttled(item.sentAt);
 		else if (isForeign ? foreign > FOREIGN_RETRIES : info.errorType !== 'TRANSIENT') {
 			throw new Error(GIVE_UP);
 		}
@@ -178,8 +176,12 @@ export function retryStrategy(rules: RetryRules): RetryStrategyV2 {
 				info.errorType === 'THROTTLING' || isUnsent(info.error) || isRefusal(info.error);
 			const uncertain = !refused && (item.uncertain || !addsNoDoubt);
 			const limit = item.startBefore + (uncertain ? SETTLING : 0);
-			const full = refused ? breaker : undefined;
-			const next = full ? await afterRefusal(item, full) : await afterFault(item, info, limit);
+			// Without a breaker nobody waits for room, and these count things, not requests.
+			if (refused && !breaker) throw new Error(GIVE_UP);
+			const next =
+				refused && breaker
+					? await afterRefusal(item, breaker)
+					: await afterFault(item, info, limit);
 			if (!next || time.now() > limit) {
 				if (next?.probe) breaker?.undecided();
 				// As above.
